@@ -1,0 +1,1 @@
+//! A language server and checker for Nomad job files.

@@ -1,0 +1,3 @@
+//! The `jobspec-ls` command: all of it lives in the library.
+
+fn main() {}
