@@ -1,1 +1,5 @@
 //! A language server and checker for Nomad job files.
+
+pub mod text;
+
+pub mod diagnostic;
