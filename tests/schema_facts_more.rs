@@ -1,0 +1,149 @@
+//! The tables of drivers, functions and interpolation against the facts that were extracted from Nomad's source.
+//!
+//! With `JOBSPEC_CORPUS` set, the facts themselves (`$JOBSPEC_CORPUS/../facts`) are compared in both directions.
+//! Without it, a transcript of their names and types in `tests/data` takes their place. `UPDATE=1` together with
+//! `JOBSPEC_CORPUS` rewrites the transcripts from the facts, never from the tables.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use jobspec_ls::schema::drivers::{self, DriverOption, OptionKind};
+use serde_json::Value;
+
+/// The facts file of that name, where the corpus is at hand.
+fn facts(name: &str) -> Option<Value> {
+    let corpus = std::env::var_os("JOBSPEC_CORPUS")?;
+    let path = Path::new(&corpus).join("../facts").join(name).with_extension("json");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    Some(serde_json::from_str(&text).expect("the facts are JSON"))
+}
+
+/// Compares the table's lines with those of the facts, or of their transcript.
+fn assert_same(name: &str, table: &BTreeSet<String>, from_facts: impl Fn(&Value) -> BTreeSet<String>) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name).with_extension("tsv");
+    if let Some(facts) = facts(name) {
+        let facts = from_facts(&facts);
+        if std::env::var_os("UPDATE").is_some() {
+            let mut text = facts.iter().cloned().collect::<Vec<_>>().join("\n");
+            text.push('\n');
+            std::fs::write(&path, text).expect("the transcript is writable");
+        }
+        compare(name, "facts", table, &facts);
+    }
+    let transcript = std::fs::read_to_string(&path).expect("the transcript exists");
+    let transcript = transcript.lines().map(str::to_owned).collect();
+    compare(name, "transcript", table, &transcript);
+}
+
+fn compare(name: &str, what: &str, table: &BTreeSet<String>, source: &BTreeSet<String>) {
+    let missing: Vec<_> = source.difference(table).collect();
+    let extra: Vec<_> = table.difference(source).collect();
+    assert!(
+        missing.is_empty() && extra.is_empty(),
+        "{name}: the table lacks, against the {what}:\n{missing:#?}\nand has beyond it:\n{extra:#?}"
+    );
+}
+
+/// No documentation is empty or a mere repetition of the name.
+fn assert_documented(what: &str, doc: &str) {
+    assert!(doc.chars().count() >= 20, "{what}: `{doc}` says too little");
+    assert_eq!(doc.trim(), doc, "{what}");
+    assert!(!doc.contains("  "), "{what}: `{doc}` has a double blank");
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default()
+}
+
+// Drivers
+
+fn option_lines(driver: &str, path: &str, options: &[DriverOption], lines: &mut BTreeSet<String>) {
+    for option in options {
+        let path = format!("{path}{}", option.name);
+        let kind = match option.kind {
+            OptionKind::Attribute => "attribute",
+            OptionKind::Block => "block",
+            OptionKind::MapBlock => "map-block",
+        };
+        lines.insert(format!(
+            "{driver}\t{path}\t{kind}\t{}\t{}\t{}\t{}",
+            option.ty.as_str(),
+            if option.required { "required" } else { "optional" },
+            if option.repeatable { "repeatable" } else { "once" },
+            option.default.unwrap_or("-"),
+        ));
+        option_lines(driver, &format!("{path}."), option.fields, lines);
+    }
+}
+
+fn option_facts(driver: &str, path: &str, options: &Value, lines: &mut BTreeSet<String>) {
+    for option in options.as_array().into_iter().flatten() {
+        let path = format!("{path}{}", text(option, "name"));
+        let kind = text(option, "kind");
+        lines.insert(format!(
+            "{driver}\t{path}\t{kind}\t{}\t{}\t{}\t{}",
+            option["type"].as_str().unwrap_or("object"),
+            if option["required"] == true { "required" } else { "optional" },
+            if option["repeatable"] == true { "repeatable" } else { "once" },
+            option["default"].as_str().unwrap_or("-"),
+        ));
+        option_facts(driver, &format!("{path}."), &option["fields"], lines);
+    }
+}
+
+#[test]
+fn drivers_are_those_of_the_facts() {
+    let mut table = BTreeSet::new();
+    for driver in drivers::all() {
+        option_lines(driver.name, "", driver.options, &mut table);
+    }
+    assert_same("drivers", &table, |facts| {
+        let mut lines = BTreeSet::new();
+        for (name, driver) in facts["drivers"].as_object().expect("drivers is an object") {
+            option_facts(name, "", &driver["config"], &mut lines);
+        }
+        lines
+    });
+}
+
+#[test]
+fn drivers_have_as_many_options_as_the_facts_say() {
+    let nested = |name: &str| {
+        let mut lines = BTreeSet::new();
+        let driver = drivers::driver(name).expect("a known driver");
+        option_lines(name, "", driver.options, &mut lines);
+        (driver.options.len(), lines.len())
+    };
+    assert_eq!(nested("docker"), (58, 99));
+    assert_eq!(nested("podman").0, 49);
+    assert_eq!(nested("exec").0, 7);
+    assert_eq!(nested("raw_exec").0, 7);
+    assert_eq!(nested("java").0, 10);
+    assert_eq!(nested("qemu").0, 9);
+    assert_eq!(nested("exec2").0, 4);
+    assert_eq!(nested("mock_driver").0, 20);
+}
+
+#[test]
+fn drivers_are_documented() {
+    fn options(path: &str, list: &[DriverOption]) {
+        for option in list {
+            let path = format!("{path}.{}", option.name);
+            assert_documented(&path, option.doc);
+            if let Some(example) = option.example {
+                assert!(example.starts_with(option.name), "{path}: {example}");
+                let block = example.starts_with(&format!("{} {{", option.name));
+                assert!(!block || option.accepts_block(), "{path}: the example is a block");
+            }
+            options(&path, option.fields);
+        }
+    }
+    for driver in drivers::all() {
+        assert_documented(driver.name, driver.doc);
+        assert!(driver.page.starts_with("https://"), "{}", driver.name);
+        options(driver.name, driver.options);
+    }
+    for other in drivers::others() {
+        assert_documented(other.name, other.doc);
+    }
+}
