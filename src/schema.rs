@@ -13,6 +13,7 @@
 
 mod blocks;
 pub mod drivers;
+pub mod functions;
 mod suggest;
 mod types;
 

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jobspec_ls::schema::drivers::{self, DriverOption, OptionKind};
+use jobspec_ls::schema::functions::{self, Param};
 use serde_json::Value;
 
 /// The facts file of that name, where the corpus is at hand.
@@ -145,5 +146,77 @@ fn drivers_are_documented() {
     }
     for other in drivers::others() {
         assert_documented(other.name, other.doc);
+    }
+}
+
+// Functions
+
+fn param_line(name: &str, ty: &str, nullable: bool) -> String {
+    format!("{name}:{ty}{}", if nullable { "?" } else { "" })
+}
+
+fn function_line(name: &str, params: &[String], variadic: &str, returns: &str, file_system: bool) -> String {
+    let params = if params.is_empty() { "-".to_owned() } else { params.join(", ") };
+    let files = if file_system { "files" } else { "-" };
+    format!("{name}\t{params}\t{variadic}\t{returns}\t{files}")
+}
+
+#[test]
+fn functions_are_those_of_the_facts() {
+    let mut table: BTreeSet<String> = functions::all()
+        .map(|function| {
+            let line = |p: &Param| param_line(p.name, p.ty, p.nullable);
+            let params: Vec<String> = function.params.iter().map(line).collect();
+            let variadic = function.variadic.map_or_else(|| "-".to_owned(), |p| param_line(p.name, p.ty, false));
+            let (returns, files) = (function.returns, function.file_system);
+            function_line(function.name, &params, &variadic, returns, files)
+        })
+        .collect();
+    assert_eq!(table.len(), 83);
+    let absent = functions::all_absent();
+    assert_eq!(absent.len(), 38);
+    table.extend(absent.iter().map(|f| format!("{}\tabsent", f.name)));
+    assert_same("functions", &table, |facts| {
+        let list = facts["functions"].as_array().expect("a list");
+        let mut lines: BTreeSet<String> = list
+            .iter()
+            .map(|function| {
+                let params: Vec<String> = function["params"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|p| param_line(text(p, "name"), text(p, "type"), p["allow_null"] == true))
+                    .collect();
+                let variadic = match &function["variadic"] {
+                    Value::Null => "-".to_owned(),
+                    p => param_line(text(p, "name"), text(p, "type"), false),
+                };
+                let (name, returns) = (text(function, "name"), text(function, "returns"));
+                let files = function["filesystem"] == true;
+                function_line(name, &params, &variadic, returns, files)
+            })
+            .collect();
+        let absent = &facts["meta"]["terraform_functions_not_available"];
+        for name in absent.as_array().into_iter().flatten() {
+            lines.insert(format!("{}\tabsent", name.as_str().unwrap_or_default()));
+        }
+        lines
+    });
+}
+
+#[test]
+fn functions_are_documented_with_an_example() {
+    for function in functions::all() {
+        assert_documented(function.name, function.doc);
+        let call = format!("{}(", function.name);
+        assert!(function.example.contains(&call), "{}", function.name);
+        assert!(!function.result.is_empty(), "{}", function.name);
+        let page = function.page();
+        let last = page.rsplit('/').next().unwrap_or_default();
+        assert!(last == function.name || last == "index-fn", "{}: {page}", function.name);
+        assert!(function.min_args >= function.params.len(), "{}", function.name);
+    }
+    for function in functions::all_absent() {
+        assert_documented(function.name, function.doc);
     }
 }
