@@ -1,0 +1,13 @@
+name      = "netbox-postgres"
+type      = "host"
+plugin_id = "mkdir"
+
+capability {
+  access_mode     = "single-node-writer"
+  attachment_mode = "file-system"
+}
+
+constraint {
+  attribute = "${node.unique.name}"
+  value     = "node2"
+}
