@@ -6,15 +6,23 @@
 use super::types::{BLOCK, BlockSchema, Required, child};
 
 pub(super) mod check;
+pub(super) mod connect;
 pub(super) mod dynamic;
+pub(super) mod gateway;
 pub(super) mod group;
 pub(super) mod identity;
 pub(super) mod job;
+pub(super) mod multiregion;
 pub(super) mod network;
+pub(super) mod placement;
+pub(super) mod proxy;
 pub(super) mod resources;
+pub(super) mod scaling;
+pub(super) mod secrets;
 pub(super) mod service;
 pub(super) mod task;
 pub(super) mod template;
+pub(super) mod update;
 pub(super) mod variable;
 pub(super) mod volume;
 pub(super) mod volume_mount;

@@ -1,8 +1,12 @@
 //! The `group` block: tasks that are placed together, and what happens when their node is lost.
 
 use super::network::NETWORK;
+use super::placement::{AFFINITY, CONSTRAINT, SPREAD};
+use super::scaling::SCALING;
+use super::secrets::{CONSUL, SECRET, VAULT};
 use super::service::SERVICE;
 use super::task::TASK;
+use super::update::{MIGRATE, RESCHEDULE, RESTART, UPDATE};
 use super::volume::VOLUME;
 use crate::schema::types::{
     BLOCK, BlockSchema, Deprecated, Form, LabelSchema, Required, Type, Version, attribute, child,
@@ -78,9 +82,20 @@ pub(in crate::schema) static GROUP: BlockSchema = BlockSchema {
         child(&NETWORK).repeatable().since(0, 10, 0),
         child(&SERVICE).repeatable().since(0, 10, 0),
         child(&VOLUME).repeatable().since(0, 10, 0),
+        child(&RESTART),
+        child(&UPDATE),
         child(&GROUP_META),
+        child(&CONSTRAINT).repeatable(),
+        child(&AFFINITY).repeatable().since(0, 9, 0),
+        child(&SPREAD).repeatable().since(0, 9, 0),
         child(&EPHEMERAL_DISK),
+        child(&RESCHEDULE),
+        child(&MIGRATE),
+        child(&SCALING).since(0, 11, 0),
         child(&DISCONNECT).since(1, 8, 0),
+        child(&CONSUL).since(1, 1, 0),
+        child(&VAULT),
+        child(&SECRET).repeatable().since(1, 11, 0),
     ],
     ..BLOCK
 };

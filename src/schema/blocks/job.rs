@@ -1,7 +1,11 @@
 //! The `job` block: what the file submits.
 
 use super::group::GROUP;
+use super::multiregion::MULTIREGION;
+use super::placement::{AFFINITY, CONSTRAINT, SPREAD};
+use super::secrets::{SECRET, VAULT};
 use super::task::TASK;
+use super::update::{MIGRATE, RESCHEDULE, UPDATE};
 use crate::schema::types::{
     BLOCK, BlockSchema, Deprecated, Form, LabelSchema, Required, Type, Version, attribute, child,
 };
@@ -64,11 +68,20 @@ pub(in crate::schema) static JOB: BlockSchema = BlockSchema {
         ),
     ],
     children: &[
-        child(&GROUP).repeatable().required(Required::Validate),
+        child(&GROUP).repeatable().required(Required::When("the job has no task of its own")),
         child(&JOB_META),
+        child(&UPDATE),
+        child(&CONSTRAINT).repeatable(),
+        child(&AFFINITY).repeatable().since(0, 9, 0),
+        child(&SPREAD).repeatable().since(0, 9, 0),
         child(&PERIODIC),
         child(&PARAMETERIZED),
+        child(&RESCHEDULE),
+        child(&MIGRATE),
+        child(&VAULT),
         child(&UI).since(1, 8, 0),
+        child(&MULTIREGION).since(0, 12, 0),
+        child(&SECRET).repeatable().since(1, 11, 0),
         child(&TASK).repeatable().hidden(),
     ],
     ..BLOCK
@@ -97,7 +110,7 @@ pub(in crate::schema) static PERIODIC: BlockSchema = BlockSchema {
             .since(1, 6, 2)
             .example(r#"["0 3 * * *"]"#)
             .doc(
-                "Cron expressions (five fields, or six or seven with seconds and years, or forms such as \
+                "Cron expressions (five fields, six with a year, seven with seconds as well, or forms such as \
                  `@daily`); the job starts at every time that any of them names. Set either this or the older \
                  `cron`, not both.",
             ),

@@ -1,6 +1,7 @@
 //! The `resources` block: CPU, memory, devices and NUMA.
 
 use super::network::NETWORK;
+use super::placement::{AFFINITY, CONSTRAINT};
 use crate::schema::types::{BLOCK, BlockSchema, Deprecated, LabelSchema, Reference, Type, Version, attribute, child};
 
 pub(in crate::schema) static RESOURCES: BlockSchema = BlockSchema {
@@ -76,6 +77,7 @@ pub(in crate::schema) static DEVICE: BlockSchema = BlockSchema {
         .since(0, 9, 0)
         .example("1")
         .doc("Number of devices of this kind that the task needs at the same time.")],
+    children: &[child(&CONSTRAINT).repeatable().since(0, 9, 0), child(&AFFINITY).repeatable().since(0, 9, 0)],
     ..BLOCK
 };
 

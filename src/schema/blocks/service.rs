@@ -1,6 +1,7 @@
 //! The `service` block: registration in Consul or Nomad.
 
 use super::check::{CHECK, CHECK_RESTART};
+use super::connect::CONNECT;
 use super::identity::IDENTITY;
 use crate::schema::types::{BLOCK, BlockSchema, Form, Reference, Type, Version, attribute, child};
 
@@ -90,6 +91,7 @@ pub(in crate::schema) static SERVICE: BlockSchema = BlockSchema {
     children: &[
         child(&CHECK).repeatable(),
         child(&IDENTITY).since(1, 7, 0),
+        child(&CONNECT).since(0, 10, 0),
         child(&CHECK_RESTART),
         child(&SERVICE_META).since(0, 10, 0),
         child(&SERVICE_CANARY_META).since(0, 10, 4),

@@ -1,9 +1,13 @@
 //! The `task` block and the small blocks that only a task has.
 
 use super::identity::IDENTITY;
+use super::placement::{AFFINITY, CONSTRAINT};
 use super::resources::RESOURCES;
+use super::scaling::SCALING;
+use super::secrets::{CONSUL, SECRET, VAULT};
 use super::service::SERVICE;
 use super::template::TEMPLATE;
+use super::update::RESTART;
 use super::volume_mount::VOLUME_MOUNT;
 use crate::schema::types::{
     BLOCK, BlockSchema, Deprecated, Form, LabelSchema, Required, Type, Version, attribute, child,
@@ -72,11 +76,18 @@ pub(in crate::schema) static TASK: BlockSchema = BlockSchema {
         child(&VOLUME_MOUNT).repeatable().since(0, 10, 0),
         child(&ARTIFACT).repeatable(),
         child(&IDENTITY).repeatable().since(1, 7, 0),
+        child(&RESTART).since(0, 11, 0),
         child(&LIFECYCLE).since(0, 11, 0),
+        child(&CONSTRAINT).repeatable(),
+        child(&AFFINITY).repeatable().since(0, 9, 0),
         child(&LOGS),
+        child(&VAULT),
+        child(&CONSUL).since(1, 7, 0),
         child(&TASK_META),
+        child(&SECRET).repeatable().since(1, 11, 0),
         child(&ACTION).repeatable().since(1, 7, 0),
         child(&DISPATCH_PAYLOAD),
+        child(&SCALING).repeatable().label_values(&["cpu", "mem"]).since(1, 0, 0),
         child(&CSI_PLUGIN).since(0, 11, 0),
         child(&SCHEDULE).since(1, 8, 0),
     ],
