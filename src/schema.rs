@@ -14,6 +14,7 @@
 mod blocks;
 pub mod drivers;
 pub mod functions;
+pub mod interpolation;
 mod suggest;
 mod types;
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use jobspec_ls::schema::drivers::{self, DriverOption, OptionKind};
 use jobspec_ls::schema::functions::{self, Param};
+use jobspec_ls::schema::interpolation::{self, Kind, Lookup, Place};
 use serde_json::Value;
 
 /// The facts file of that name, where the corpus is at hand.
@@ -219,4 +220,136 @@ fn functions_are_documented_with_an_example() {
     for function in functions::all_absent() {
         assert_documented(function.name, function.doc);
     }
+}
+
+// Interpolation
+
+/// Patterns beyond the facts: the same fingerprints under `attr.unique.`, what stands for one cluster's `*`, and the
+/// index form of the environment.
+fn beyond_the_facts(pattern: &str) -> bool {
+    pattern.starts_with("attr.unique.") || pattern.contains("<cluster>") || pattern == "env.<name>"
+}
+
+#[test]
+fn interpolation_is_that_of_the_facts() {
+    let mut table = BTreeSet::new();
+    for entry in interpolation::entries().filter(|entry| entry.former.is_none()) {
+        let places = match entry.kind {
+            Kind::Node => format!("\t{}", place_line(|place| entry.usable_in(place))),
+            _ => String::new(),
+        };
+        let note = if entry.only_when.is_some() && entry.kind == Kind::Runtime { "\tsometimes" } else { "" };
+        table.insert(format!("{}{places}{note}", entry.name));
+    }
+    for pattern in interpolation::patterns().filter(|pattern| !beyond_the_facts(pattern.pattern)) {
+        let note = if pattern.only_when.is_some() { "\tsometimes" } else { "" };
+        table.insert(format!("{}{note}", pattern.pattern));
+    }
+    assert_same("interpolation", &table, |facts| {
+        let mut lines = BTreeSet::new();
+        for node in list(&facts["node_variables"]) {
+            let name = text(node, "name");
+            match name.split_once('.') {
+                // The attributes have a list of their own.
+                Some(("attr", _)) => {}
+                Some(("meta", _)) => drop(lines.insert(name.to_owned())),
+                _ => {
+                    let usable = |place| {
+                        node[match place {
+                            Place::Constraint => "constraints",
+                            Place::AffinityOrSpread => "spread_affinity",
+                            _ => "runtime",
+                        }] == true
+                    };
+                    lines.insert(format!("{name}\t{}", place_line(usable)));
+                }
+            }
+        }
+        for attribute in list(&facts["attributes"]) {
+            let name = text(attribute, "name");
+            if name.ends_with('.') {
+                let covered = interpolation::patterns().any(|pattern| pattern.prefix() == name);
+                assert!(covered, "{name}: no pattern starts so");
+            } else {
+                lines.insert(name.to_owned());
+            }
+        }
+        for pattern in list(&facts["attribute_patterns"]) {
+            let pattern = format!("attr.{}", text(pattern, "pattern"));
+            if let Some(prefix) = pattern.strip_suffix('*') {
+                let covered = interpolation::patterns().any(|pattern| pattern.pattern.starts_with(prefix));
+                assert!(covered, "{pattern}: no pattern starts so");
+            } else {
+                lines.insert(pattern);
+            }
+        }
+        for variable in list(&facts["runtime_environment"]) {
+            let note = if variable["only_when"].is_string() { "\tsometimes" } else { "" };
+            lines.insert(format!("{}{note}", text(variable, "name")));
+        }
+        for names in [&facts["device_variables"]["names"], &facts["job_scope_service_names"]["names"]] {
+            lines.extend(list(names).iter().filter_map(Value::as_str).map(str::to_owned));
+        }
+        let secret = text(&facts["secret_variables"], "pattern");
+        lines.insert(secret.replace("secret label", "name"));
+        lines
+    });
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).expect("a list")
+}
+
+fn place_line(usable: impl Fn(Place) -> bool) -> String {
+    let places =
+        [(Place::Constraint, "constraint"), (Place::AffinityOrSpread, "affinity"), (Place::Runtime, "runtime")];
+    let names: Vec<&str> = places.iter().filter(|(place, _)| usable(*place)).map(|(_, name)| *name).collect();
+    names.join(" ")
+}
+
+#[test]
+fn interpolation_is_documented() {
+    for entry in interpolation::entries() {
+        assert_documented(entry.name, entry.doc);
+        assert!(matches!(interpolation::lookup(entry.name), Lookup::Known(_)), "{}", entry.name);
+    }
+    for pattern in interpolation::patterns() {
+        assert_documented(pattern.pattern, pattern.doc);
+    }
+}
+
+/// No reference of a real job is called unknown: a false alarm costs more than a missed misspelling.
+#[test]
+fn no_reference_of_the_corpus_is_unknown() {
+    let Some(corpus) = std::env::var_os("JOBSPEC_CORPUS") else {
+        return;
+    };
+    let mut known = 0;
+    for text in files(&Path::new(&corpus).join("files")) {
+        for after in text.split("${").skip(1) {
+            let Some((name, _)) = after.split_once('}') else {
+                continue;
+            };
+            match interpolation::lookup(name) {
+                Lookup::Known(_) | Lookup::Pattern(_) => known += 1,
+                Lookup::Foreign => {}
+                unknown @ Lookup::Unknown { .. } => panic!("{name}: {unknown:?}"),
+            }
+        }
+    }
+    assert!(known > 1000, "only {known} references are Nomad's: is this the corpus?");
+}
+
+/// The text of every file below a directory that is UTF-8.
+fn files(dir: &Path) -> Vec<String> {
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(dir).expect("the corpus is readable") {
+        let path = entry.expect("the corpus is readable").path();
+        if path.is_dir() {
+            texts.extend(files(&path));
+        } else if let Ok(text) = std::fs::read_to_string(&path) {
+            texts.push(text);
+        }
+    }
+    texts
 }

@@ -1,0 +1,203 @@
+//! What a client's fingerprints report about its host: `attr.*`.
+//!
+//! Names after `client/fingerprint/*.go` and the drivers' own fingerprints (Nomad 2.0.6-dev).
+
+use super::entry::{Entry, Kind, Pattern};
+
+const fn attr(name: &'static str, doc: &'static str) -> Entry {
+    Entry::new(Kind::Attribute, name, doc)
+}
+
+const fn family(pattern: &'static str, doc: &'static str) -> Pattern {
+    Pattern::new(Kind::Attribute, pattern, doc)
+}
+
+/// Sorted by name, as the lookup searches it.
+pub(super) static ENTRIES: &[Entry] = &[
+    attr("attr.consul.connect", "Whether the client's Consul agent has Connect enabled."),
+    attr("attr.consul.datacenter", "The datacenter of the client's Consul agent."),
+    attr("attr.consul.dns.addr", "The address of Consul's DNS.")
+        .former("Renamed to `attr.unique.consul.dns.addr` during Nomad 1.8."),
+    attr("attr.consul.dns.port", "The port of Consul's DNS on the client; -1 when it is off."),
+    attr("attr.consul.ft.namespaces", "Whether Consul's licence includes namespaces."),
+    attr("attr.consul.grpc", "The gRPC port of the client's Consul agent; -1 when it is off."),
+    attr("attr.consul.partition", "The admin partition of the client's Consul agent (Consul Enterprise)."),
+    attr("attr.consul.revision", "The commit that the client's Consul agent was built from."),
+    attr("attr.consul.segment", "The network segment of the client's Consul agent (Consul Enterprise)."),
+    attr("attr.consul.server", "Whether the client's Consul agent is a server."),
+    attr("attr.consul.sku", "The edition of Consul: `oss` or `ent`."),
+    attr("attr.consul.version", "The version of the client's Consul agent."),
+    attr("attr.cpu.arch", "The processor's architecture in Go's terms: `amd64`, `arm64`."),
+    attr("attr.cpu.frequency", "The processor's clock rate in MHz, where all cores are equal."),
+    attr("attr.cpu.frequency.efficiency", "The clock rate of the efficiency cores in MHz.")
+        .only_when("the processor has two kinds of cores"),
+    attr("attr.cpu.frequency.performance", "The clock rate of the performance cores in MHz.")
+        .only_when("the processor has two kinds of cores"),
+    attr("attr.cpu.modelname", "The processor's model as its maker names it."),
+    attr("attr.cpu.numcores", "The number of cores of the client."),
+    attr("attr.cpu.numcores.efficiency", "The number of efficiency cores.")
+        .only_when("the processor has two kinds of cores"),
+    attr("attr.cpu.numcores.performance", "The number of performance cores.")
+        .only_when("the processor has two kinds of cores"),
+    attr("attr.cpu.reservablecores", "The number of cores that `resources.cores` may draw from on the client."),
+    attr("attr.cpu.totalcompute", "All the client's computing power in MHz: cores times clock rate."),
+    attr("attr.cpu.usablecompute", "The computing power in MHz that remains for tasks after reservations."),
+    attr("attr.driver.allowlist", "The drivers that the client's configuration allows."),
+    attr("attr.driver.blacklist", "The older name of `attr.driver.denylist`."),
+    attr("attr.driver.denylist", "The drivers that the client's configuration forbids."),
+    attr("attr.driver.docker", "`1` when Docker runs on the client."),
+    attr("attr.driver.docker.bridge_ip", "The address of Docker's default bridge."),
+    attr(
+        "attr.driver.docker.cpuset_management.disabled",
+        "Whether the driver leaves the containers' CPU sets to Docker.",
+    ),
+    attr("attr.driver.docker.os_type", "The kind of containers that Docker runs: `linux` or `windows`."),
+    attr("attr.driver.docker.pids.limit", "The client's limit on a container's processes."),
+    attr("attr.driver.docker.privileged.enabled", "Whether the client allows privileged containers."),
+    attr("attr.driver.docker.runtimes", "The OCI runtimes that Docker knows on the client, separated by commas."),
+    attr("attr.driver.docker.version", "The version of Docker on the client."),
+    attr("attr.driver.docker.volumes.enabled", "Whether containers may mount paths of the host."),
+    attr("attr.driver.exec", "`1` when the client can run the `exec` driver."),
+    attr("attr.driver.java", "`1` when Java is installed on the client."),
+    attr("attr.driver.java.runtime", "The Java runtime as it describes itself."),
+    attr("attr.driver.java.version", "The version of Java on the client."),
+    attr("attr.driver.java.vm", "The Java virtual machine as it describes itself."),
+    attr("attr.driver.mock_driver", "`1` on development builds of Nomad, whose tests use this driver."),
+    attr("attr.driver.qemu", "`1` when QEMU is installed on the client."),
+    attr("attr.driver.qemu.emulators", "The QEMU programs that the client may run."),
+    attr("attr.driver.qemu.version", "The version of QEMU on the client."),
+    attr("attr.driver.raw_exec", "`1` when the client has the `raw_exec` driver enabled."),
+    attr("attr.driver.raw_exec.enable", "The client option that enabled the `raw_exec` driver before plugin blocks."),
+    attr("attr.driver.whitelist", "The older name of `attr.driver.allowlist`."),
+    attr("attr.kernel.arch", "The kernel's architecture as `uname -m` prints it: `x86_64`, `aarch64`."),
+    attr("attr.kernel.landlock", "The version of Landlock in the client's kernel.").only_when("the client runs Linux"),
+    attr("attr.kernel.name", "The kernel's name: `linux`, `darwin`, `windows`, `freebsd`."),
+    attr("attr.kernel.version", "The kernel's version."),
+    attr("attr.memory.totalbytes", "All the client's memory in bytes."),
+    attr("attr.nomad.advertise.address", "The address that the client's HTTP API is announced under.")
+        .former("Renamed to `attr.unique.advertise.address`."),
+    attr("attr.nomad.bridge.hairpin_mode", "Whether the client's bridge lets an allocation reach itself by its port."),
+    attr("attr.nomad.revision", "The commit that the client's Nomad was built from."),
+    attr("attr.nomad.service_discovery", "Whether the client registers services with Nomad's own discovery."),
+    attr("attr.nomad.version", "The version of Nomad on the client."),
+    attr("attr.numa.node.count", "The number of NUMA nodes of the client."),
+    attr("attr.os.build", "The build number of the operating system.").only_when("the client runs Windows"),
+    attr("attr.os.cgroups.version", "The version of cgroups in use: `1` or `2`.").only_when("the client runs Linux"),
+    attr("attr.os.name", "The operating system or distribution: `ubuntu`, `debian`, `windows`."),
+    attr("attr.os.signals", "The signals that can be sent to tasks, separated by commas."),
+    attr("attr.os.version", "The version of the operating system or distribution."),
+    attr("attr.platform.aws.ami-id", "The machine image of the AWS instance."),
+    attr("attr.platform.aws.instance-life-cycle", "How the AWS instance is paid for: `on-demand` or `spot`."),
+    attr("attr.platform.aws.instance-type", "The type of the AWS instance, such as `m5.large`."),
+    attr("attr.platform.aws.placement.availability-zone", "The availability zone of the AWS instance."),
+    attr("attr.platform.azure.location", "The region of the Azure machine."),
+    attr("attr.platform.azure.resource-group", "The resource group of the Azure machine."),
+    attr("attr.platform.azure.scale-set", "The scale set of the Azure machine."),
+    attr("attr.platform.azure.vm-size", "The size of the Azure machine, such as `Standard_D2s_v3`."),
+    attr("attr.platform.digitalocean.region", "The region of the DigitalOcean droplet."),
+    attr("attr.platform.gce.cpu-platform", "The processor platform of the Google Cloud machine."),
+    attr("attr.platform.gce.machine-type", "The machine type on Google Cloud, such as `n1-standard-1`."),
+    attr(
+        "attr.platform.gce.scheduling.automatic-restart",
+        "Whether Google Cloud restarts the machine when it ends unexpectedly.",
+    ),
+    attr(
+        "attr.platform.gce.scheduling.on-host-maintenance",
+        "What Google Cloud does with the machine on maintenance: `MIGRATE` or `TERMINATE`.",
+    ),
+    attr("attr.platform.gce.scheduling.preemptible", "Whether Google Cloud may take the machine away."),
+    attr("attr.platform.gce.zone", "The zone of the Google Cloud machine."),
+    attr("attr.plugins.secrets.nomad.version", "The version of the built-in secrets provider `nomad`."),
+    attr("attr.plugins.secrets.vault.version", "The version of the built-in secrets provider `vault`."),
+    attr("attr.unique.advertise.address", "The address and port that the client's HTTP API is announced under."),
+    attr("attr.unique.cgroup.mountpoint", "Where the control groups are mounted.")
+        .former("No longer reported; `attr.os.cgroups.version` tells whether there are cgroups."),
+    attr("attr.unique.cgroup.version", "The version of cgroups in use.")
+        .former("Replaced by `attr.os.cgroups.version` in Nomad 1.7."),
+    attr("attr.unique.consul.dns.addr", "The address of Consul's DNS on the client."),
+    attr("attr.unique.consul.name", "The name of the client's Consul agent."),
+    attr("attr.unique.host_id", "An identifier of the host that outlives restarts."),
+    attr("attr.unique.hostname", "The client's host name."),
+    attr("attr.unique.network.ip-address", "The client's address, which tasks' ports are allocated on."),
+    attr("attr.unique.platform.aws.hostname", "The host name of the AWS instance."),
+    attr("attr.unique.platform.aws.instance-id", "The identifier of the AWS instance."),
+    attr("attr.unique.platform.aws.local-hostname", "The private host name of the AWS instance."),
+    attr("attr.unique.platform.aws.local-ipv4", "The private IPv4 address of the AWS instance."),
+    attr("attr.unique.platform.aws.mac", "The MAC address of the AWS instance."),
+    attr("attr.unique.platform.aws.public-hostname", "The public host name of the AWS instance."),
+    attr("attr.unique.platform.aws.public-ipv4", "The public IPv4 address of the AWS instance."),
+    attr("attr.unique.platform.aws.public-ipv6", "The public IPv6 address of the AWS instance."),
+    attr("attr.unique.platform.azure.id", "The identifier of the Azure machine."),
+    attr("attr.unique.platform.azure.local-ipv4", "The private IPv4 address of the Azure machine."),
+    attr("attr.unique.platform.azure.mac", "The MAC address of the Azure machine."),
+    attr("attr.unique.platform.azure.name", "The name of the Azure machine."),
+    attr("attr.unique.platform.azure.public-ipv4", "The public IPv4 address of the Azure machine."),
+    attr("attr.unique.platform.digitalocean.hostname", "The host name of the DigitalOcean droplet."),
+    attr("attr.unique.platform.digitalocean.id", "The identifier of the DigitalOcean droplet."),
+    attr("attr.unique.platform.digitalocean.local-ipv4", "The anchor IPv4 address of the DigitalOcean droplet."),
+    attr("attr.unique.platform.digitalocean.mac", "The MAC address of the DigitalOcean droplet."),
+    attr("attr.unique.platform.digitalocean.private-ipv4", "The private IPv4 address of the DigitalOcean droplet."),
+    attr("attr.unique.platform.digitalocean.public-ipv4", "The public IPv4 address of the DigitalOcean droplet."),
+    attr("attr.unique.platform.digitalocean.public-ipv6", "The public IPv6 address of the DigitalOcean droplet."),
+    attr("attr.unique.platform.gce.hostname", "The host name of the Google Cloud machine."),
+    attr("attr.unique.platform.gce.id", "The identifier of the Google Cloud machine."),
+    attr("attr.unique.storage.bytesfree", "The free bytes on the disk of the allocations.")
+        .former("Older clients reported it once, at their start; current ones do not."),
+    attr("attr.unique.storage.bytestotal", "The size in bytes of the disk that holds the allocations."),
+    attr("attr.unique.storage.volume", "The device of the disk that holds the allocations."),
+    attr("attr.vault.accessible", "Whether the client reaches Vault."),
+    attr("attr.vault.cluster_id", "The identifier of the Vault cluster."),
+    attr("attr.vault.cluster_name", "The name of the Vault cluster."),
+    attr("attr.vault.version", "The version of the Vault cluster."),
+];
+
+/// More exact patterns stand before more general ones.
+pub(super) static PATTERNS: &[Pattern] = &[
+    family("attr.driver.<name>.<property>", "A property that a driver reports, such as its version."),
+    family("attr.driver.<name>", "`1` when the client has a driver of that name."),
+    // Of another cluster Nomad reports what it reports of the default one.
+    family("attr.consul.<cluster>.connect", "`attr.consul.connect` of another Consul cluster (Nomad Enterprise)."),
+    family(
+        "attr.consul.<cluster>.datacenter",
+        "`attr.consul.datacenter` of another Consul cluster (Nomad Enterprise).",
+    ),
+    family("attr.consul.<cluster>.dns.port", "`attr.consul.dns.port` of another Consul cluster (Nomad Enterprise)."),
+    family(
+        "attr.consul.<cluster>.ft.namespaces",
+        "`attr.consul.ft.namespaces` of another Consul cluster (Nomad Enterprise).",
+    ),
+    family("attr.consul.<cluster>.grpc", "`attr.consul.grpc` of another Consul cluster (Nomad Enterprise)."),
+    family("attr.consul.<cluster>.partition", "`attr.consul.partition` of another Consul cluster (Nomad Enterprise)."),
+    family("attr.consul.<cluster>.revision", "`attr.consul.revision` of another Consul cluster (Nomad Enterprise)."),
+    family("attr.consul.<cluster>.segment", "`attr.consul.segment` of another Consul cluster (Nomad Enterprise)."),
+    family("attr.consul.<cluster>.server", "`attr.consul.server` of another Consul cluster (Nomad Enterprise)."),
+    family("attr.consul.<cluster>.sku", "`attr.consul.sku` of another Consul cluster (Nomad Enterprise)."),
+    family("attr.consul.<cluster>.version", "`attr.consul.version` of another Consul cluster (Nomad Enterprise)."),
+    family(
+        "attr.unique.consul.<cluster>.dns.addr",
+        "`attr.unique.consul.dns.addr` of another Consul cluster (Nomad Enterprise).",
+    ),
+    family(
+        "attr.unique.consul.<cluster>.name",
+        "`attr.unique.consul.name` of another Consul cluster (Nomad Enterprise).",
+    ),
+    family("attr.vault.<cluster>.accessible", "`attr.vault.accessible` of another Vault cluster (Nomad Enterprise)."),
+    family("attr.vault.<cluster>.cluster_id", "`attr.vault.cluster_id` of another Vault cluster (Nomad Enterprise)."),
+    family(
+        "attr.vault.<cluster>.cluster_name",
+        "`attr.vault.cluster_name` of another Vault cluster (Nomad Enterprise).",
+    ),
+    family("attr.vault.<cluster>.version", "`attr.vault.version` of another Vault cluster (Nomad Enterprise)."),
+    family("attr.plugins.cni.version.<plugin>", "The version of a CNI plugin on the client."),
+    family("attr.plugins.secrets.<provider>.version", "The version of a secrets provider on the client."),
+    family("attr.plugins.host_volume.<plugin>.version", "The version of a host volume plugin on the client."),
+    family("attr.platform.gce.tag.<tag>", "A network tag of the Google Cloud machine."),
+    family("attr.platform.gce.attr.<key>", "A value of the Google Cloud machine's metadata."),
+    family("attr.platform.gce.network.<net>", "Whether the Google Cloud machine is in a network of that name."),
+    family("attr.unique.platform.gce.tag.<tag>", "A network tag of the Google Cloud machine that only it has."),
+    family("attr.unique.platform.gce.attr.<key>", "A value of the Google Cloud machine's metadata that only it has."),
+    family("attr.unique.platform.gce.network.<net>", "A network interface of the Google Cloud machine."),
+    family("attr.platform.azure.tag.<key>", "A tag of the Azure machine."),
+    family("attr.unique.platform.azure.tag.<key>", "A tag of the Azure machine that only it has."),
+    family("attr.numa.node<N>.cores", "The cores of a NUMA node, as a list of numbers and ranges."),
+];
