@@ -4,4 +4,6 @@ pub mod text;
 
 pub mod diagnostic;
 
+pub mod syntax;
+
 pub mod schema;

@@ -1,0 +1,2 @@
+//! Edits in the file's own style: its indentation unit, its line endings, its comments where they were.
+

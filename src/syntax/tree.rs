@@ -1,0 +1,130 @@
+//! The nodes of the tree: immutable, shared, with lengths and relative offsets only, so that an edit
+//! re-uses every node that it does not touch.
+//!
+//! The items of a body do not overlap, stand in the order of the text, and what lies between them is white space
+//! only: the tree is lossless because the text is the text, and every other byte belongs to a node.
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use super::error::{ErrorKind, SyntaxError};
+use super::expr::Expr;
+
+/// The contents of a file or of a block.
+#[derive(Debug, PartialEq, Default)]
+pub(crate) struct Body {
+    /// In the order of the text.
+    pub(super) items: Vec<Child>,
+    /// Bytes from the body's start to its end.
+    pub(super) len: u32,
+    /// Whether an item below has an error.
+    pub(super) broken: bool,
+    /// Whether brackets below do not match: the file then needs the recovery by indentation.
+    pub(super) unbalanced: bool,
+}
+
+/// An item and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Child {
+    /// Bytes from the body's start to the item's.
+    pub(super) start: u32,
+    /// As in the item, here so that walking a body does not touch its items.
+    pub(super) look: u32,
+    pub(super) broken: bool,
+    pub(super) unbalanced: bool,
+    pub(super) item: Arc<Item>,
+}
+
+/// An attribute, a block, a comment, or something broken.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Item {
+    pub(super) len: u32,
+    /// How far the scan looked, in bytes from the item's start; a look at the end of the file counts one byte.
+    pub(super) look: u32,
+    /// Columns of white space before the item's line (a tab counts up to the next multiple of four).
+    pub(super) indent: u32,
+    /// Whether only white space stands before the item on its line.
+    pub(super) first_on_line: bool,
+    pub(super) kind: ItemKind,
+    /// Relative to the item's start; the errors of the items in a block's body are theirs.
+    pub(super) errors: Box<[SyntaxError]>,
+}
+
+#[derive(Debug, PartialEq)]
+pub(super) enum ItemKind {
+    Comment,
+    Attribute(Attribute),
+    Block(Block),
+    /// A name, perhaps with labels, that is neither an attribute nor a block yet.
+    Incomplete(Incomplete),
+    /// Characters that begin nothing.
+    Junk,
+}
+
+/// `name = value`; the name stands at the item's start.
+#[derive(Debug, PartialEq)]
+pub(super) struct Attribute {
+    pub(super) name: SmolStr,
+    /// Bytes of the name as written, quotes included.
+    pub(super) name_len: u32,
+    /// Where the `=` stands.
+    pub(super) equals: u32,
+    /// Where the value starts.
+    pub(super) value_start: u32,
+    pub(super) value: Expr,
+}
+
+/// `keyword "label" { … }`; the keyword stands at the item's start.
+#[derive(Debug, PartialEq)]
+pub(super) struct Block {
+    pub(super) keyword: SmolStr,
+    pub(super) keyword_len: u32,
+    pub(super) labels: Box<[Label]>,
+    /// Where the `{` stands; the body starts behind it.
+    pub(super) open: u32,
+    pub(super) body: Arc<Body>,
+    /// Where the `}` stands, if there is one.
+    pub(super) close: Option<u32>,
+    /// Whether `{` and the first argument share a line.
+    pub(super) one_line: bool,
+    /// Whether the body was only skipped, because it is nested too deep.
+    pub(super) opaque: bool,
+}
+
+/// A name alone.
+#[derive(Debug, PartialEq)]
+pub(super) struct Incomplete {
+    pub(super) name: SmolStr,
+    pub(super) name_len: u32,
+    pub(super) labels: Box<[Label]>,
+}
+
+/// A block's label as written, and what it says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Label {
+    pub(super) start: u32,
+    /// Quotes included.
+    pub(super) len: u32,
+    pub(super) quoted: bool,
+    pub(super) value: SmolStr,
+}
+
+impl Item {
+    /// Whether the item or anything in it has an error.
+    pub(super) fn broken(&self) -> bool {
+        !self.errors.is_empty() || matches!(&self.kind, ItemKind::Block(block) if block.body.broken)
+    }
+
+    /// Whether brackets of the item do not match.
+    pub(super) fn unbalanced(&self) -> bool {
+        self.errors.iter().any(|error| error.kind.is_unbalanced())
+            || matches!(&self.kind, ItemKind::Block(block) if block.body.unbalanced)
+    }
+
+    /// Whether it is a block that nothing closes.
+    pub(super) fn is_open_block(&self) -> bool {
+        matches!(&self.kind, ItemKind::Block(block) if block.close.is_none())
+            || self.errors.iter().any(|error| matches!(error.kind, ErrorKind::UnclosedBlock { .. }))
+    }
+}
