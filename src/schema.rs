@@ -12,6 +12,7 @@
 //! own entry. The body of its `content` is the block that its label names.
 
 mod blocks;
+mod builder;
 pub mod drivers;
 pub mod functions;
 pub mod interpolation;

@@ -3,7 +3,8 @@
 //! An entry's fields follow the reader's order: what it is, its attributes, its blocks. The order of
 //! attributes and blocks is the one in which completion offers them.
 
-use super::types::{BLOCK, BlockSchema, Required, child};
+use super::builder::{BLOCK, child};
+use super::types::{BlockSchema, Required};
 
 pub(super) mod check;
 pub(super) mod connect;

@@ -1,7 +1,6 @@
 //! The nouns of the schema: blocks, attributes, labels, and what is known about their values.
 //!
-//! Everything is `'static` and built by `const fn`s, so that the tables cost nothing at start.
-//! The builders give every field a default; an entry states only what is special about it.
+//! Everything is `'static`, so that the tables cost nothing at start.
 
 use std::fmt;
 
@@ -32,13 +31,11 @@ impl Version {
         let text = text.strip_prefix('v').unwrap_or(text);
         let core = text.split(['-', '+']).next()?;
         let mut numbers = [0; 3];
-        let mut count = 0;
-        for part in core.split('.') {
+        for (place, part) in core.split('.').enumerate() {
             if part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()) {
                 return None;
             }
-            *numbers.get_mut(count)? = part.parse().ok()?;
-            count += 1;
+            *numbers.get_mut(place)? = part.parse().ok()?;
         }
         Some(Self::new(numbers[0], numbers[1], numbers[2]))
     }
@@ -180,6 +177,7 @@ pub struct LabelSchema {
 
 /// One attribute of a block.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each named where it is set")]
 pub struct AttributeSchema {
     /// Name as written in the file.
     pub name: &'static str,
@@ -221,114 +219,10 @@ pub struct AttributeSchema {
     pub example: Option<&'static str>,
 }
 
-/// An attribute with nothing special about it.
-pub(crate) const fn attribute(name: &'static str, ty: Type) -> AttributeSchema {
-    AttributeSchema {
-        name,
-        ty,
-        required: Required::No,
-        default: None,
-        allowed: &[],
-        lenient: false,
-        suggested: &[],
-        min: None,
-        max: None,
-        pattern: None,
-        references: None,
-        since: None,
-        deprecated: None,
-        ignored: false,
-        enterprise: false,
-        hidden: false,
-        doc: "",
-        example: None,
-    }
-}
-
 impl AttributeSchema {
     /// Whether completion should offer it: not hidden, deprecated or without effect.
     pub const fn is_offered(&self) -> bool {
         !self.hidden && !self.ignored && self.deprecated.is_none()
-    }
-
-    pub(crate) const fn required(mut self, required: Required) -> Self {
-        self.required = required;
-        self
-    }
-
-    pub(crate) const fn default(mut self, default: &'static str) -> Self {
-        self.default = Some(default);
-        self
-    }
-
-    pub(crate) const fn allowed(mut self, allowed: &'static [&'static str]) -> Self {
-        self.allowed = allowed;
-        self
-    }
-
-    pub(crate) const fn lenient(mut self) -> Self {
-        self.lenient = true;
-        self
-    }
-
-    pub(crate) const fn suggested(mut self, suggested: &'static [&'static str]) -> Self {
-        self.suggested = suggested;
-        self
-    }
-
-    pub(crate) const fn min(mut self, min: &'static str) -> Self {
-        self.min = Some(min);
-        self
-    }
-
-    pub(crate) const fn max(mut self, max: &'static str) -> Self {
-        self.max = Some(max);
-        self
-    }
-
-    pub(crate) const fn pattern(mut self, pattern: &'static str) -> Self {
-        self.pattern = Some(pattern);
-        self
-    }
-
-    pub(crate) const fn references(mut self, references: Reference) -> Self {
-        self.references = Some(references);
-        self
-    }
-
-    pub(crate) const fn since(mut self, major: u16, minor: u16, patch: u16) -> Self {
-        self.since = Some(Version::new(major, minor, patch));
-        self
-    }
-
-    pub(crate) const fn deprecated(mut self, deprecated: Deprecated) -> Self {
-        self.deprecated = Some(deprecated);
-        self
-    }
-
-    pub(crate) const fn ignored(mut self) -> Self {
-        self.ignored = true;
-        self
-    }
-
-    pub(crate) const fn enterprise(mut self) -> Self {
-        self.enterprise = true;
-        self
-    }
-
-    pub(crate) const fn hidden(mut self) -> Self {
-        self.hidden = true;
-        self
-    }
-
-    pub(crate) const fn example(mut self, example: &'static str) -> Self {
-        self.example = Some(example);
-        self
-    }
-
-    pub(crate) const fn doc(mut self, doc: &'static str) -> Self {
-        self.doc = doc;
-        self
     }
 }
 
@@ -357,63 +251,10 @@ pub struct ChildSchema {
     pub hidden: bool,
 }
 
-/// `block` below its own keyword, with its own labels, at most once.
-pub(crate) const fn child(block: &'static BlockSchema) -> ChildSchema {
-    ChildSchema {
-        keyword: block.keyword,
-        block,
-        repeatable: false,
-        required: Required::No,
-        labels: block.labels.len() as u8,
-        label_values: &[],
-        max: Some(1),
-        since: None,
-        deprecated: None,
-        hidden: false,
-    }
-}
-
 impl ChildSchema {
     /// Whether completion should offer it: neither hidden nor deprecated here.
     pub const fn is_offered(&self) -> bool {
         !self.hidden && self.deprecated.is_none()
-    }
-
-    pub(crate) const fn keyword(mut self, keyword: &'static str) -> Self {
-        self.keyword = keyword;
-        self
-    }
-
-    pub(crate) const fn repeatable(mut self) -> Self {
-        self.repeatable = true;
-        self.max = None;
-        self
-    }
-
-    pub(crate) const fn required(mut self, required: Required) -> Self {
-        self.required = required;
-        self
-    }
-
-    pub(crate) const fn label_values(mut self, values: &'static [&'static str]) -> Self {
-        self.labels = 1;
-        self.label_values = values;
-        self
-    }
-
-    pub(crate) const fn since(mut self, major: u16, minor: u16, patch: u16) -> Self {
-        self.since = Some(Version::new(major, minor, patch));
-        self
-    }
-
-    pub(crate) const fn deprecated(mut self, deprecated: Deprecated) -> Self {
-        self.deprecated = Some(deprecated);
-        self
-    }
-
-    pub(crate) const fn hidden(mut self) -> Self {
-        self.hidden = true;
-        self
     }
 }
 
@@ -447,23 +288,6 @@ pub struct BlockSchema {
     /// Traps and rules that concern the block as a whole, in Markdown.
     pub note: Option<&'static str>,
 }
-
-/// What a block's entry starts from: `BlockSchema { id: …, ..BLOCK }`.
-pub(crate) const BLOCK: BlockSchema = BlockSchema {
-    id: "",
-    keyword: "",
-    labels: &[],
-    form: Form::Block,
-    attributes: &[],
-    children: &[],
-    value_type: None,
-    doc: "",
-    page: "",
-    since: None,
-    deprecated: None,
-    enterprise: false,
-    note: None,
-};
 
 impl BlockSchema {
     /// The attribute with this name.

@@ -1,6 +1,7 @@
 //! The `check` block of a service, and restarts on failing checks.
 
-use crate::schema::types::{BLOCK, BlockSchema, Form, Reference, Required, Type, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Form, Reference, Required, Type};
 
 pub(in crate::schema) static CHECK: BlockSchema = BlockSchema {
     id: "check",

@@ -6,7 +6,8 @@ use super::proxy::PROXY;
 use super::resources::RESOURCES;
 use super::task::LOGS;
 use super::volume_mount::VOLUME_MOUNT;
-use crate::schema::types::{BLOCK, BlockSchema, Form, Type, Version, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Form, Type, Version};
 
 pub(in crate::schema) static CONNECT: BlockSchema = BlockSchema {
     id: "connect",

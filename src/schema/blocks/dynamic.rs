@@ -1,6 +1,7 @@
 //! The `dynamic` block, which writes repeated blocks from a collection.
 
-use crate::schema::types::{BLOCK, BlockSchema, LabelSchema, Required, Type, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, LabelSchema, Required, Type};
 
 pub(in crate::schema) static DYNAMIC: BlockSchema = BlockSchema {
     id: "dynamic",

@@ -1,6 +1,7 @@
 //! Connect gateways: ingress, terminating and mesh.
 
-use crate::schema::types::{BLOCK, BlockSchema, Form, LabelSchema, Required, Type, Version, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Form, LabelSchema, Required, Type, Version};
 
 pub(in crate::schema) static GATEWAY: BlockSchema = BlockSchema {
     id: "gateway",

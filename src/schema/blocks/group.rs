@@ -8,9 +8,8 @@ use super::service::SERVICE;
 use super::task::TASK;
 use super::update::{MIGRATE, RESCHEDULE, RESTART, UPDATE};
 use super::volume::VOLUME;
-use crate::schema::types::{
-    BLOCK, BlockSchema, Deprecated, Form, LabelSchema, Required, Type, Version, attribute, child,
-};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Deprecated, Form, LabelSchema, Required, Type, Version};
 
 pub(in crate::schema) static GROUP: BlockSchema = BlockSchema {
     id: "group",

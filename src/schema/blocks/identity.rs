@@ -1,6 +1,7 @@
 //! The `identity` block: workload identity tokens.
 
-use crate::schema::types::{BLOCK, BlockSchema, Required, Type, Version, attribute};
+use crate::schema::builder::{BLOCK, attribute};
+use crate::schema::types::{BlockSchema, Required, Type, Version};
 
 pub(in crate::schema) static IDENTITY: BlockSchema = BlockSchema {
     id: "identity",
@@ -24,10 +25,16 @@ pub(in crate::schema) static IDENTITY: BlockSchema = BlockSchema {
                  service's identity is refused without one; others without one give a warning, as do several. The \
                  task's default identity always has `nomadproject.io`.",
             ),
-        attribute("ttl", Type::Duration).default("0 = no expiry").min("0s").since(1, 7, 0).example(r#""1h""#).doc(
-            "How long a token is valid; Nomad renews it in time. Without it the token never expires, which \
-             Nomad warns about. The task's default identity cannot have one.",
-        ),
+        attribute("ttl", Type::Duration)
+            .default("0 = no expiry")
+            .min("0s")
+            .lenient()
+            .since(1, 7, 0)
+            .example(r#""1h""#)
+            .doc(
+                "How long a token is valid; Nomad renews it in time. Without it the token never expires, which \
+                 Nomad warns about. The task's default identity cannot have one.",
+            ),
         attribute("name", Type::String)
             .default("default (in a Consul service: set by the server)")
             .pattern("^[a-zA-Z0-9-_]{1,128}$")
@@ -53,6 +60,7 @@ pub(in crate::schema) static IDENTITY: BlockSchema = BlockSchema {
         attribute("change_mode", Type::String)
             .default(r#"noop ("" = noop)"#)
             .allowed(&["noop", "restart", "signal"])
+            .lenient()
             .since(1, 7, 0)
             .example(r#""noop""#)
             .doc(

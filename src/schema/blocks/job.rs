@@ -6,9 +6,8 @@ use super::placement::{AFFINITY, CONSTRAINT, SPREAD};
 use super::secrets::{SECRET, VAULT};
 use super::task::TASK;
 use super::update::{MIGRATE, RESCHEDULE, UPDATE};
-use crate::schema::types::{
-    BLOCK, BlockSchema, Deprecated, Form, LabelSchema, Required, Type, Version, attribute, child,
-};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Deprecated, Form, LabelSchema, Required, Type, Version};
 
 pub(in crate::schema) static JOB: BlockSchema = BlockSchema {
     id: "job",

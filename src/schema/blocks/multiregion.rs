@@ -1,6 +1,7 @@
 //! The `multiregion` block of Nomad Enterprise.
 
-use crate::schema::types::{BLOCK, BlockSchema, Form, LabelSchema, Type, Version, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Form, LabelSchema, Type, Version};
 
 pub(in crate::schema) static MULTIREGION: BlockSchema = BlockSchema {
     id: "multiregion",
@@ -28,6 +29,7 @@ pub(in crate::schema) static MULTIREGION_STRATEGY: BlockSchema = BlockSchema {
             .doc("Number of regions that deploy at the same time. `0` starts all of them at once."),
         attribute("on_failure", Type::String)
             .allowed(&["", "fail_all", "fail_local"])
+            .lenient()
             .since(0, 12, 0)
             .example(r#""fail_all""#)
             .doc(

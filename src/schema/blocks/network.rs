@@ -1,6 +1,7 @@
 //! The `network` block with its ports, DNS and CNI settings.
 
-use crate::schema::types::{BLOCK, BlockSchema, Deprecated, LabelSchema, Type, Version, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Deprecated, LabelSchema, Type, Version};
 
 pub(in crate::schema) static NETWORK: BlockSchema = BlockSchema {
     id: "network",

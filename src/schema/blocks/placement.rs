@@ -1,6 +1,7 @@
 //! Where allocations go: `constraint`, `affinity` and `spread`.
 
-use crate::schema::types::{BLOCK, BlockSchema, LabelSchema, Required, Type, Version, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, LabelSchema, Required, Type, Version};
 
 pub(in crate::schema) static CONSTRAINT: BlockSchema = BlockSchema {
     id: "constraint",

@@ -1,6 +1,7 @@
 //! The sidecar's proxy: upstreams, exposed paths, transparent proxy.
 
-use crate::schema::types::{BLOCK, BlockSchema, Form, Reference, Type, Version, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Form, Reference, Type, Version};
 
 pub(in crate::schema) static PROXY: BlockSchema = BlockSchema {
     id: "proxy",

@@ -2,7 +2,8 @@
 
 use super::network::NETWORK;
 use super::placement::{AFFINITY, CONSTRAINT};
-use crate::schema::types::{BLOCK, BlockSchema, Deprecated, LabelSchema, Reference, Type, Version, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Deprecated, LabelSchema, Reference, Type, Version};
 
 pub(in crate::schema) static RESOURCES: BlockSchema = BlockSchema {
     id: "resources",
@@ -11,7 +12,7 @@ pub(in crate::schema) static RESOURCES: BlockSchema = BlockSchema {
           block the task gets 100 MHz and 300 MB.",
     page: "job-specification/resources",
     attributes: &[
-        attribute("cpu", Type::INT).default("100 (0 with `cores`)").min("1").example("500").doc(
+        attribute("cpu", Type::INT).default("100 (0 with `cores`)").min("1").lenient().example("500").doc(
             "CPU share in MHz. It is a reservation with a relative weight: idle cycles may be used beyond it, \
              unless the driver is told to limit hard. Set either `cpu` or `cores`, not both.",
         ),

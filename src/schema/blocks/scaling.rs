@@ -1,6 +1,7 @@
 //! The `scaling` block, read by the Nomad Autoscaler.
 
-use crate::schema::types::{BLOCK, BlockSchema, Form, Required, Type, Version, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Form, Required, Type, Version};
 
 pub(in crate::schema) static SCALING: BlockSchema = BlockSchema {
     id: "scaling",

@@ -1,8 +1,7 @@
 //! Access to Consul and Vault, and the `secret` block.
 
-use crate::schema::types::{
-    BLOCK, BlockSchema, Deprecated, Form, LabelSchema, Required, Type, Version, attribute, child,
-};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Deprecated, Form, LabelSchema, Required, Type, Version};
 
 pub(in crate::schema) static VAULT: BlockSchema = BlockSchema {
     id: "vault",

@@ -3,7 +3,8 @@
 use super::check::{CHECK, CHECK_RESTART};
 use super::connect::CONNECT;
 use super::identity::IDENTITY;
-use crate::schema::types::{BLOCK, BlockSchema, Form, Reference, Type, Version, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Form, Reference, Type, Version};
 
 pub(in crate::schema) static SERVICE: BlockSchema = BlockSchema {
     id: "service",
@@ -15,7 +16,7 @@ pub(in crate::schema) static SERVICE: BlockSchema = BlockSchema {
     attributes: &[
         attribute("name", Type::String)
             .default("<job>-<group>, in a task <job>-<group>-<task>")
-            .pattern(r#"^(?i:[a-z0-9]|[a-z0-9][a-z0-9\-]{0,61}[a-z0-9])$"#)
+            .pattern(r"^(?i:[a-z0-9]|[a-z0-9][a-z0-9\-]{0,61}[a-z0-9])$")
             .example(r#""web""#)
             .doc(
                 "Name in the catalog: letters, digits and dashes, at most 63 characters. `${JOB}`, \

@@ -9,9 +9,8 @@ use super::service::SERVICE;
 use super::template::TEMPLATE;
 use super::update::RESTART;
 use super::volume_mount::VOLUME_MOUNT;
-use crate::schema::types::{
-    BLOCK, BlockSchema, Deprecated, Form, LabelSchema, Required, Type, Version, attribute, child,
-};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Deprecated, Form, LabelSchema, Required, Type, Version};
 
 pub(in crate::schema) static TASK: BlockSchema = BlockSchema {
     id: "task",

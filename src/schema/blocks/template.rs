@@ -1,6 +1,7 @@
 //! The `template` block: files and environment from Consul, Vault and Nomad.
 
-use crate::schema::types::{BLOCK, BlockSchema, Deprecated, Required, Type, Version, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Deprecated, Required, Type, Version};
 
 pub(in crate::schema) static TEMPLATE: BlockSchema = BlockSchema {
     id: "template",
@@ -99,7 +100,7 @@ pub(in crate::schema) static CHANGE_SCRIPT: BlockSchema = BlockSchema {
     keyword: "change_script",
     doc: "The program that runs in the task after a template changed, with `change_mode = \"script\"`. It \
           needs a driver that can execute commands in a running task.",
-    page: "job-specification/template#change_script-parameters",
+    page: "job-specification/change_script",
     since: Some(Version::new(1, 3, 4)),
     attributes: &[
         attribute("command", Type::String)

@@ -1,6 +1,7 @@
 //! Changes and failures: `update`, `migrate`, `restart` and `reschedule`.
 
-use crate::schema::types::{BLOCK, BlockSchema, Deprecated, Type, Version, attribute};
+use crate::schema::builder::{BLOCK, attribute};
+use crate::schema::types::{BlockSchema, Deprecated, Type, Version};
 
 pub(in crate::schema) static UPDATE: BlockSchema = BlockSchema {
     id: "update",
@@ -144,10 +145,15 @@ pub(in crate::schema) static RESCHEDULE: BlockSchema = BlockSchema {
             "Window in which `attempts` are counted, at least 15s. Has to be long enough for all attempts \
              with their delays. Without meaning when `unlimited`.",
         ),
-        attribute("delay", Type::Duration).default("30s (service), 5s (batch)").min("5s").example(r#""30s""#).doc(
-            "Wait before the first rescheduling, at least 5s; `delay_function` computes the following ones \
-             from it.",
-        ),
+        attribute("delay", Type::Duration)
+            .default("30s (service), 5s (batch)")
+            .min("5s")
+            .lenient()
+            .example(r#""30s""#)
+            .doc(
+                "Wait before the first rescheduling, at least 5s; `delay_function` computes the following ones \
+                 from it.",
+            ),
         attribute("delay_function", Type::String)
             .default("exponential (service), constant (batch)")
             .allowed(&["constant", "exponential", "fibonacci"])

@@ -1,6 +1,7 @@
 //! Input variables, locals, and `dynamic` blocks: HCL's own constructs.
 
-use crate::schema::types::{BLOCK, BlockSchema, Form, LabelSchema, Required, Type, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, Form, LabelSchema, Required, Type};
 
 pub(in crate::schema) static VARIABLE: BlockSchema = BlockSchema {
     id: "variable",

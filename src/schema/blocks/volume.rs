@@ -1,6 +1,7 @@
 //! Volumes of a group and their mounts in tasks.
 
-use crate::schema::types::{BLOCK, BlockSchema, LabelSchema, Required, Type, Version, attribute, child};
+use crate::schema::builder::{BLOCK, attribute, child};
+use crate::schema::types::{BlockSchema, LabelSchema, Required, Type, Version};
 
 pub(in crate::schema) static VOLUME: BlockSchema = BlockSchema {
     id: "volume",

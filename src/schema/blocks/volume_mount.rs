@@ -1,6 +1,7 @@
 //! The `volume_mount` block of a task.
 
-use crate::schema::types::{BLOCK, BlockSchema, Reference, Required, Type, Version, attribute};
+use crate::schema::builder::{BLOCK, attribute};
+use crate::schema::types::{BlockSchema, Reference, Required, Type, Version};
 
 pub(in crate::schema) static VOLUME_MOUNT: BlockSchema = BlockSchema {
     id: "volume_mount",
