@@ -40,10 +40,10 @@ pub use self::expr::{
     Binary, BinaryOperator, Call, Entry, Expr, ExprKind, For, Heredoc, Part, PartKind, Step, StepKind, Traversal,
     UnaryOperator,
 };
-pub use self::view::{AttributeRef, BlockRef, BodyRef, IncompleteRef, ItemRef, LabelRef, ValueRef};
 use self::reuse::{Change, Reuse};
 use self::scan::Scanner;
 use self::tree::Body;
+pub use self::view::{AttributeRef, BlockRef, BodyRef, IncompleteRef, ItemRef, LabelRef, ValueRef};
 use crate::diagnostic::Edit;
 use crate::text::{Span, Text};
 

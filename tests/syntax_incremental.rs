@@ -25,12 +25,70 @@ impl Random {
 }
 
 const FRAGMENTS: &[&str] = &[
-    "\"", "{", "}", "[", "]", "(", ")", "<<EOT", "<<-EOT\n", "EOT", "EOT\n", "/*", "*/", "#", "//", "${", "%{", "}\n",
-    "=", " = ", ",", "\n", "\r\n", "\n\n", " ", "\t", "  ", "    ", "😀", "é", "\u{feff}", "\r", "\\", "'", "`", ":",
-    "a", "job", "service {\n", "identity {", "identity {\n  aud = [\"consul.io\"]\n}\n", "name = \"x\"\n", "aud = [",
-    "port \"http\" {}\n", "env = {\n", "for", "[for x in y : x]", "a ? b : c", "1 + 2", "%{ if x }", "%{ endif }",
-    "a.b[0].*", "f(1, 2)", "...", "-1", "!x", "{ a = 1, a = 2 }", "$${", "\\u00e9", "\"\n", "task \"t\" {\n", "    }\n",
-    "{{ key \"x\" }}", "group",
+    "\"",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    "<<EOT",
+    "<<-EOT\n",
+    "EOT",
+    "EOT\n",
+    "/*",
+    "*/",
+    "#",
+    "//",
+    "${",
+    "%{",
+    "}\n",
+    "=",
+    " = ",
+    ",",
+    "\n",
+    "\r\n",
+    "\n\n",
+    " ",
+    "\t",
+    "  ",
+    "    ",
+    "😀",
+    "é",
+    "\u{feff}",
+    "\r",
+    "\\",
+    "'",
+    "`",
+    ":",
+    "a",
+    "job",
+    "service {\n",
+    "identity {",
+    "identity {\n  aud = [\"consul.io\"]\n}\n",
+    "name = \"x\"\n",
+    "aud = [",
+    "port \"http\" {}\n",
+    "env = {\n",
+    "for",
+    "[for x in y : x]",
+    "a ? b : c",
+    "1 + 2",
+    "%{ if x }",
+    "%{ endif }",
+    "a.b[0].*",
+    "f(1, 2)",
+    "...",
+    "-1",
+    "!x",
+    "{ a = 1, a = 2 }",
+    "$${",
+    "\\u00e9",
+    "\"\n",
+    "task \"t\" {\n",
+    "    }\n",
+    "{{ key \"x\" }}",
+    "group",
 ];
 
 fn boundary(text: &str, mut offset: usize) -> usize {
@@ -99,6 +157,14 @@ fn incremental_equals_fresh_after_any_edits() {
     });
 }
 
+/// The first lines in which two trees differ, for the failure's message.
+fn first_difference(tree: &Tree, fresh: &Tree) -> String {
+    let (ours, theirs) = (format!("{tree:#?}"), format!("{fresh:#?}"));
+    let at = ours.lines().zip(theirs.lines()).position(|(a, b)| a != b).unwrap_or(0);
+    let near = |text: &str| text.lines().skip(at.saturating_sub(12)).take(18).collect::<Vec<_>>().join("\n");
+    format!("--- incremental\n{}\n--- fresh\n{}", near(&ours), near(&theirs))
+}
+
 fn run_sequence(seed: u64, files: &[(String, String)]) {
     let mut random = Random(seed);
     let (path, original) = &files[random.below(files.len())];
@@ -114,7 +180,11 @@ fn run_sequence(seed: u64, files: &[(String, String)]) {
         history.push(edit);
         assert_eq!(text.to_string(), plain, "seed {seed}: {path}");
         let fresh = Tree::parse(&text);
-        assert!(tree == fresh, "seed {seed}: {path}: the incremental tree differs after {history:?}");
+        assert!(
+            tree == fresh,
+            "seed {seed}: {path}: the incremental tree differs after {history:?}\n{}",
+            first_difference(&tree, &fresh)
+        );
         for error in tree.errors() {
             assert!(
                 error.span.start <= error.span.end && error.span.end <= plain.len(),

@@ -98,10 +98,7 @@ impl ErrorKind {
     /// Whether braces do not match because of it: the file is then read again with recovery by indentation. All
     /// other mistakes end where they are, whatever follows.
     pub(super) fn is_unbalanced(&self) -> bool {
-        matches!(
-            self,
-            Self::UnclosedBlock { .. } | Self::StrayBrace | Self::UnclosedBracket('}')
-        )
+        matches!(self, Self::UnclosedBlock { .. } | Self::StrayBrace | Self::UnclosedBracket('}'))
     }
 
     /// The message, for a person: what is wrong and what to do.
@@ -134,7 +131,9 @@ impl ErrorKind {
             ),
             Self::MissingBody(header) => format!("The block `{header}` needs its body: write `{header} {{ … }}`."),
             Self::InvalidLabel(keyword) => {
-                format!("Between `{keyword}` and `{{` only labels may stand, as quoted strings: `{keyword} \"name\" {{`.")
+                format!(
+                    "Between `{keyword}` and `{{` only labels may stand, as quoted strings: `{keyword} \"name\" {{`."
+                )
             }
             Self::BraceOnNextLine => "The `{` must stand on the same line as the block's name and labels.".into(),
             Self::QuotedName(name) => format!("Argument names must not be quoted: write `{name}`."),

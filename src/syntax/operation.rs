@@ -60,7 +60,11 @@ impl Scanner<'_> {
                 };
                 let span_end = (at + token.len()).min(end);
                 let span_start = if span_end <= at { self.char_start_before(end) } else { at };
-                self.error(span_start, span_end.max(end.min(span_start + 1)), ErrorKind::BrokenOperation(detail.into()));
+                self.error(
+                    span_start,
+                    span_end.max(end.min(span_start + 1)),
+                    ErrorKind::BrokenOperation(detail.into()),
+                );
                 self.node(start, ExprKind::Opaque)
             }
         }
@@ -199,18 +203,16 @@ impl Converter {
         template
             .iter()
             .map(|element| match element {
-                Element::Literal(literal) => Part {
-                    span: self.span(literal.span()),
-                    kind: PartKind::Literal(literal.value().as_str().into()),
-                },
+                Element::Literal(literal) => {
+                    Part { span: self.span(literal.span()), kind: PartKind::Literal(literal.value().as_str().into()) }
+                }
                 Element::Interpolation(interpolation) => Part {
                     span: self.span(interpolation.span()),
                     kind: PartKind::Interpolation(self.expr(&interpolation.expr)),
                 },
-                Element::Directive(directive) => Part {
-                    span: self.span(directive.span()),
-                    kind: PartKind::Directive(SmolStr::default(), None),
-                },
+                Element::Directive(directive) => {
+                    Part { span: self.span(directive.span()), kind: PartKind::Directive(SmolStr::default(), None) }
+                }
             })
             .collect()
     }

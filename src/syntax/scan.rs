@@ -171,10 +171,7 @@ impl<'t> Scanner<'t> {
                     self.skip_white();
                     if self.cur.pos == before {
                         self.cur.pos += 1;
-                    } else if self.last_break > before
-                        && closers.iter().all(|&close| close != b'}')
-                        && self.at_item()
-                    {
+                    } else if self.last_break > before && closers.iter().all(|&close| close != b'}') && self.at_item() {
                         break;
                     }
                 }
@@ -229,7 +226,9 @@ impl<'t> Scanner<'t> {
     /// line.
     pub(super) fn is_closed_at(&mut self, from: usize, indent: u32) -> bool {
         let saved = (self.cur.pos, self.last_break, self.errors.len(), self.unclosed_at);
+        let brackets = std::mem::take(&mut self.brackets);
         self.cur.pos = from;
+        self.last_break = from;
         let mut line = from;
         let mut depth = 0usize;
         let mut found = None;
@@ -271,6 +270,7 @@ impl<'t> Scanner<'t> {
             start != close || column == indent
         });
         (self.cur.pos, self.last_break, self.unclosed_at) = (saved.0, saved.1, saved.3);
+        self.brackets = brackets;
         self.errors.truncate(saved.2);
         closed
     }

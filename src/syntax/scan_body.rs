@@ -114,6 +114,8 @@ impl Scanner<'_> {
                 }
             }
             let item = self.item(around, first_on_line, reuse);
+            // What follows on the item's last line counts as on its first: a re-used item knows no more than that.
+            self.line_indent = item.indent;
             items.push(item.child(start, self.cur.pos));
             first_on_line = self.at_line_start();
         };
@@ -301,6 +303,7 @@ impl Scanner<'_> {
         let indent = self.line_indent;
         self.last_break = start;
         self.unclosed_at = None;
+        self.brackets.clear();
         let kind = match self.cur.peek() {
             Some(b'#') => self.line_comment(),
             Some(b'/') if self.cur.peek_at(1) == Some(b'/') => self.line_comment(),
@@ -439,27 +442,18 @@ impl Scanner<'_> {
                             self.cur.smol(at + 1, end.saturating_sub(1).max(at + 1))
                         }
                     };
-                    labels.push(Label {
-                        start: (at - start) as u32,
-                        len: (end - at) as u32,
-                        quoted: true,
-                        value,
-                    });
+                    labels.push(Label { start: (at - start) as u32, len: (end - at) as u32, quoted: true, value });
                 }
                 _ => {
                     let end = self.cur.ident_end(at);
                     if end == at {
-                        self.cur.pos = labels.last().map_or(name_end, |label| start + (label.start + label.len) as usize);
+                        self.cur.pos =
+                            labels.last().map_or(name_end, |label| start + (label.start + label.len) as usize);
                         return self.incomplete(start, name, name_len, labels, around, reuse);
                     }
                     let value = self.cur.smol(at, end);
                     self.cur.pos = end;
-                    labels.push(Label {
-                        start: (at - start) as u32,
-                        len: (end - at) as u32,
-                        quoted: false,
-                        value,
-                    });
+                    labels.push(Label { start: (at - start) as u32, len: (end - at) as u32, quoted: false, value });
                 }
             }
         }
@@ -652,7 +646,8 @@ impl Scanner<'_> {
         let one_line = !self.cur.is_line_end(next) && !comment;
         self.cur.pos = body_start;
         // The old body may serve only below the same blocks, in the same form.
-        let inner = reuse.filter(|_| !one_line).and_then(|reuse| reuse.find(start).and_then(|index| reuse.inner(index)));
+        let inner =
+            reuse.filter(|_| !one_line).and_then(|reuse| reuse.find(start).and_then(|index| reuse.inner(index)));
         let inner = inner.filter(|(_, item)| item.indent == indent).map(|(reuse, _)| reuse);
         let mark = self.errors.len();
         self.indents.push(indent);
@@ -670,8 +665,11 @@ impl Scanner<'_> {
         if close.is_some() {
             self.end_of_block(around);
         } else {
-            let explained = broke_line || body.items.last().is_some_and(|last| self.explains_missing_brace(last, body_start));
-            let end = self.last_content_before(body_start + body.items.last().map_or(0, |last| (last.start + last.item.len) as usize));
+            let explained =
+                broke_line || body.items.last().is_some_and(|last| self.explains_missing_brace(last, body_start));
+            let end = self.last_content_before(
+                body_start + body.items.last().map_or(0, |last| (last.start + last.item.len) as usize),
+            );
             let from = self.char_start_before(end);
             if explained {
                 // Still unbalanced, which the item below has said.

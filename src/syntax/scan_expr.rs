@@ -264,7 +264,8 @@ impl Scanner<'_> {
     fn skip_broken_element(&mut self) {
         loop {
             match self.cur.peek() {
-                None | Some(b',' | b'}' | b']' | b')' | b'\n' | b'\r' | b'#') => return,
+                None | Some(b',' | b'}' | b']' | b')' | b'\n' | b'#') => return,
+                Some(b'\r') if self.cur.is_line_end(self.cur.pos) => return,
                 Some(b'"') => self.skip_string(),
                 Some(b'{' | b'[' | b'(') => self.skip_group(),
                 Some(_) => self.cur.bump_char(),
@@ -401,11 +402,8 @@ impl Scanner<'_> {
                         self.cur.pos += 1;
                         let digits = self.cur.pos;
                         self.digits();
-                        let kind = self
-                            .cur
-                            .slice(digits, self.cur.pos)
-                            .parse()
-                            .map_or(ExprKind::Opaque, ExprKind::Number);
+                        let kind =
+                            self.cur.slice(digits, self.cur.pos).parse().map_or(ExprKind::Opaque, ExprKind::Number);
                         StepKind::Index(self.node(digits, kind))
                     }
                     Some(b'.') => break,

@@ -156,13 +156,8 @@ impl Scanner<'_> {
     /// Where a string without closing quote ends: before the brackets at its line's end that were opened on that
     /// line, so that `aud = ["consul.io]` is one mistake.
     fn end_before_closers(&mut self, start: usize, line_end: usize) -> usize {
-        let wanted: Vec<u8> = self
-            .brackets
-            .iter()
-            .rev()
-            .filter(|(_, open)| *open >= self.last_break)
-            .map(|(close, _)| *close)
-            .collect();
+        let wanted: Vec<u8> =
+            self.brackets.iter().rev().filter(|(_, open)| *open >= self.last_break).map(|(close, _)| *close).collect();
         for count in (1..=wanted.len()).rev() {
             let mut end = line_end;
             let mut left = count;

@@ -1,2 +1,1 @@
 //! Edits in the file's own style: its indentation unit, its line endings, its comments where they were.
-
