@@ -6,4 +6,10 @@ pub mod diagnostic;
 
 pub mod syntax;
 
+pub mod config;
+
+pub mod workspace;
+
+pub mod features;
+
 pub mod schema;

@@ -1,0 +1,172 @@
+//! Pure questions about one immutable [`Analysis`]: a document, the settings that apply to it, and the workspace
+//! around it. One file per question; nothing here knows LSP or the terminal.
+
+mod diagnostics;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use crate::config::Settings;
+use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
+use crate::syntax::Tree;
+use crate::text::{Span, Text};
+use crate::workspace::Workspace;
+
+/// One version of a document, read. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its absolute path; `None` while it has no file name.
+    pub path: Option<PathBuf>,
+    /// What the editor calls its language, where an editor has it open.
+    pub language: Option<String>,
+    /// Its characters.
+    pub text: Text,
+    /// Its tree.
+    pub tree: Tree,
+}
+
+impl Document {
+    /// Reads `text`.
+    pub fn new(path: Option<PathBuf>, language: Option<String>, text: &str) -> Self {
+        let text = Text::from(text);
+        let tree = Tree::parse(&text);
+        Self { path, language, text, tree }
+    }
+
+    /// Changes the document; only what the edit touches is read again.
+    pub fn apply(&mut self, edit: &Edit) {
+        self.tree = self.tree.apply(&mut self.text, edit);
+    }
+}
+
+/// Everything that can be asked about one version of a document.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The document.
+    pub document: Document,
+    /// The settings that apply to it.
+    pub settings: Arc<Settings>,
+    /// The files around it.
+    pub workspace: Arc<Workspace>,
+    diagnostics: OnceLock<Vec<Diagnostic>>,
+}
+
+impl Analysis {
+    /// Nothing is computed until it is asked for.
+    pub fn new(document: Document, settings: Arc<Settings>, workspace: Arc<Workspace>) -> Self {
+        Self { document, settings, workspace, diagnostics: OnceLock::new() }
+    }
+
+    /// The document's path.
+    pub fn path(&self) -> Option<&Path> {
+        self.document.path.as_deref()
+    }
+
+    /// All findings in the order of the text, without their fixes.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        self.diagnostics.get_or_init(|| diagnostics::diagnostics(self, false))
+    }
+
+    /// All findings with their fixes, which are made from the current text.
+    pub fn diagnostics_with_fixes(&self) -> Vec<Diagnostic> {
+        diagnostics::diagnostics(self, true)
+    }
+
+    /// What can be done about the findings that meet `range`, and about the file.
+    pub fn code_actions(&self, range: Span) -> Vec<Action> {
+        let _ = range;
+        Vec::new()
+    }
+
+    /// What can be typed at `offset`.
+    pub fn completions(&self, offset: usize) -> Vec<Completion> {
+        let _ = offset;
+        Vec::new()
+    }
+
+    /// What stands at `offset`, explained.
+    pub fn hover(&self, offset: usize) -> Option<Hover> {
+        let _ = offset;
+        None
+    }
+}
+
+/// What an action is for: the kinds of LSP's `CodeActionKind` that we use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActionKind {
+    /// Mends a finding.
+    QuickFix,
+    /// Mends all findings of the file that can be mended safely (`source.fixAll`).
+    FixAll,
+    /// Changes the job for other reasons.
+    Refactor,
+}
+
+/// Something that an editor can offer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Action {
+    /// What it does, as an imperative sentence without a full stop.
+    pub title: String,
+    /// What it is for.
+    pub kind: ActionKind,
+    /// Whether it is the one that most people want.
+    pub preferred: bool,
+    /// The changes.
+    pub fix: Fix,
+    /// The findings that it mends, by their index in [`Analysis::diagnostics`].
+    pub mends: Vec<usize>,
+}
+
+/// What a completion is: names as in LSP's `CompletionItemKind`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompletionKind {
+    /// A block.
+    Block,
+    /// An attribute.
+    Attribute,
+    /// A value of a closed set.
+    Value,
+    /// A label or name that the file defines.
+    Reference,
+    /// A function.
+    Function,
+    /// A variable.
+    Variable,
+    /// A whole piece of text, such as a new job.
+    Snippet,
+}
+
+/// Something that can be typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Completion {
+    /// What is shown and matched.
+    pub label: String,
+    /// What it is.
+    pub kind: CompletionKind,
+    /// One line beside the label.
+    pub detail: Option<String>,
+    /// Markdown, shown when the item is selected.
+    pub documentation: Option<String>,
+    /// What accepting it replaces.
+    pub replace: Span,
+    /// The new text in LSP's snippet syntax (`$1`, `${1:default}`, `$0`).
+    pub snippet: String,
+    /// The same for clients without snippets.
+    pub plain: String,
+    /// Whether it has a better form or does nothing.
+    pub deprecated: bool,
+}
+
+/// An explanation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hover {
+    /// What it explains.
+    pub span: Span,
+    /// Markdown.
+    pub markdown: String,
+}
+
+/// The worst severity among `diagnostics`.
+pub fn worst(diagnostics: &[Diagnostic]) -> Option<Severity> {
+    diagnostics.iter().map(|diagnostic| diagnostic.severity).max()
+}

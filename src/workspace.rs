@@ -1,0 +1,5 @@
+//! Which files are job files, and what is known about the files around a document.
+
+/// What is known about the files around a document. Cheap to share, never changed in place.
+#[derive(Debug, Default)]
+pub struct Workspace {}
