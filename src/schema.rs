@@ -13,6 +13,7 @@
 
 mod blocks;
 mod builder;
+pub mod consul_template;
 pub mod drivers;
 pub mod functions;
 pub mod interpolation;

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use jobspec_ls::schema::consul_template::{self, Kind as WordKind, Origin};
 use jobspec_ls::schema::drivers::{self, DriverOption, OptionKind};
 use jobspec_ls::schema::functions::{self, Param};
 use jobspec_ls::schema::interpolation::{self, Kind, Lookup, Place};
@@ -352,4 +353,48 @@ fn files(dir: &Path) -> Vec<String> {
         }
     }
     texts
+}
+
+// Templates
+
+/// The functions that consul-template registers in `template/template.go` (0.39 to 0.41), and `pkiSign` of its newest.
+const CONSUL_TEMPLATE: &str = "datacenters exportedServices file key keyExists keyOrDefault ls safeLs node nodes \
+    partitions peerings secret secrets service connect services tree safeTree caRoots caLeaf pkiCert pkiSign \
+    nomadServices nomadService nomadVarList nomadVarListSafe nomadVar nomadVarExists scratch base64Decode base64Encode \
+    base64URLDecode base64URLEncode byKey byPort byTag contains containsAll containsAny containsNone containsNotAll \
+    env mustEnv envOrDefault executeTemplate explode explodeMap mergeMap mergeMapWithOverride in indent loop join trim \
+    trimPrefix trimSuffix trimSpace parseBool parseFloat parseInt parseJSON parseUint parseYAML plugin regexReplaceAll \
+    regexMatch replaceAll sha256Hex md5sum hmacSHA256Hex timestamp toLower toJSON toJSONPretty toUnescapedJSON \
+    toUnescapedJSONPretty toTitle toTOML toUpper toYAML split splitToMap byMeta sockaddr writeToFile add subtract \
+    multiply divide modulo minimum maximum spew_dump spew_printf spew_sdump spew_sprintf";
+
+/// The functions and keywords of Go's text/template (1.23).
+const GO: &str = "and call html index slice js len not or print printf println urlquery eq ge gt le lt ne \
+    block break continue define else end if range template with";
+
+#[test]
+fn template_functions_are_those_of_their_sources() {
+    for (origin, names) in [(Origin::ConsulTemplate, CONSUL_TEMPLATE), (Origin::Go, GO)] {
+        let table: BTreeSet<String> = consul_template::all()
+            .filter(|function| function.origin == origin)
+            .map(|function| function.name.to_owned())
+            .collect();
+        let source = names.split_whitespace().map(str::to_owned).collect();
+        compare("templates", "source", &table, &source);
+    }
+}
+
+#[test]
+fn template_functions_are_documented() {
+    for function in consul_template::all() {
+        assert_documented(function.name, function.doc);
+        assert!(function.page().starts_with("https://"), "{}", function.name);
+        assert!(function.example.is_empty() || function.example.contains(function.name), "{}", function.name);
+        if matches!(function.kind, WordKind::Lookup(_)) {
+            assert!(!function.example.is_empty(), "{}: a lookup has an example", function.name);
+        }
+    }
+    for method in consul_template::scratch_methods() {
+        assert_documented(method.name, method.doc);
+    }
 }
