@@ -37,7 +37,7 @@ syn match nomadTemplateField /\.\h\w*/ contained
 " Blocks nest and heredocs are long: a screen in the middle needs the lines before it.
 syn sync minlines=3000
 
-hi def link nomadStructure Structure
+hi def link nomadStructure Statement
 hi def link nomadBlock Type
 hi def link nomadReference Identifier
 hi def link nomadRuntime Constant
