@@ -1,16 +1,26 @@
 //! Pure questions about one immutable [`Analysis`]: a document, the settings that apply to it, and the workspace
 //! around it. One file per question; nothing here knows LSP or the terminal.
 
+mod actions;
+mod completion;
 mod diagnostics;
+mod hover;
+mod place;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
+use crate::policy::Registry;
 use crate::syntax::Tree;
 use crate::text::{Span, Text};
-use crate::workspace::Workspace;
+use crate::workspace::{FileKind, Workspace};
+
+pub use self::actions::compatible_edits;
+
+/// All rules that there are.
+pub static REGISTRY: Registry = Registry(&[crate::policy::RULES, crate::nomad::RULES]);
 
 /// One version of a document, read. Cloning is cheap.
 #[derive(Clone, Debug)]
@@ -62,6 +72,16 @@ impl Analysis {
         self.document.path.as_deref()
     }
 
+    /// What sort of file it is.
+    pub fn kind(&self) -> FileKind {
+        crate::workspace::kind(self.path(), self.document.language.as_deref(), &self.document.text, &self.document.tree)
+    }
+
+    /// The edits that apply every safe fix until there is none left; `None` where there is none.
+    pub fn fix_all(&self) -> Option<Vec<Edit>> {
+        actions::fix_all_edits(self, None)
+    }
+
     /// All findings in the order of the text, without their fixes.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         self.diagnostics.get_or_init(|| diagnostics::diagnostics(self, false))
@@ -74,20 +94,17 @@ impl Analysis {
 
     /// What can be done about the findings that meet `range`, and about the file.
     pub fn code_actions(&self, range: Span) -> Vec<Action> {
-        let _ = range;
-        Vec::new()
+        actions::code_actions(self, range)
     }
 
     /// What can be typed at `offset`.
     pub fn completions(&self, offset: usize) -> Vec<Completion> {
-        let _ = offset;
-        Vec::new()
+        completion::completions(self, offset)
     }
 
     /// What stands at `offset`, explained.
     pub fn hover(&self, offset: usize) -> Option<Hover> {
-        let _ = offset;
-        None
+        hover::hover(self, offset)
     }
 }
 

@@ -6,10 +6,18 @@ pub mod diagnostic;
 
 pub mod syntax;
 
+pub mod schema;
+
 pub mod config;
+
+pub mod model;
 
 pub mod workspace;
 
-pub mod features;
+pub mod rule;
 
-pub mod schema;
+pub mod nomad;
+
+pub mod policy;
+
+pub mod features;

@@ -1,22 +1,33 @@
 //! All findings of one document.
 
-use crate::diagnostic::{Category, Diagnostic, RuleId, Severity};
-
-use super::Analysis;
-
-/// The rule of every syntax error.
-pub const SYNTAX_ERROR: RuleId = RuleId("syntax-error");
+use super::{Analysis, REGISTRY};
+use crate::diagnostic::Diagnostic;
+use crate::model::File;
+use crate::nomad::rules::syntax_error;
+use crate::policy;
+use crate::rule::Context;
+use crate::workspace::FileKind;
 
 /// In the order of the text; with fixes only where `fixes` asks for them, since most questions do not.
 pub(super) fn diagnostics(analysis: &Analysis, fixes: bool) -> Vec<Diagnostic> {
-    let _ = fixes;
-    analysis
-        .document
-        .tree
-        .errors()
-        .into_iter()
-        .map(|problem| {
-            Diagnostic::new(SYNTAX_ERROR, Category::Nomad, Severity::Error, problem.span, problem.kind.message())
-        })
-        .collect()
+    match analysis.kind() {
+        FileKind::Job => job(analysis, fixes),
+        _ => Vec::new(),
+    }
+}
+
+fn job(analysis: &Analysis, fixes: bool) -> Vec<Diagnostic> {
+    let document = &analysis.document;
+    let file = File::new(&document.tree);
+    let context = Context::new(
+        &file,
+        &document.text,
+        &document.tree,
+        analysis.path(),
+        &analysis.settings,
+        &analysis.workspace,
+        fixes,
+    );
+    let found = syntax_error::findings(&document.tree, &document.text, fixes);
+    policy::run(&context, REGISTRY, found)
 }

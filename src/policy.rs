@@ -1,0 +1,43 @@
+//! What the team says: the rules of the policy, one file each, and the runner that applies zones, levels and
+//! suppressions to all findings.
+
+mod runner;
+mod suppression;
+
+mod identity;
+mod ports;
+
+/// One file per rule, with its page beside it.
+pub mod rules {
+    pub mod missing_identity;
+    pub mod missing_identity_audience;
+    pub mod wrong_identity_audience;
+
+    pub mod ignored_identity;
+    pub mod missing_identity_ttl;
+
+    pub mod reserved_port;
+    pub mod static_port;
+    pub mod unknown_port_label;
+
+    pub mod unknown_rule;
+    pub mod unused_suppression;
+}
+
+use crate::rule::Rule;
+
+pub use self::runner::{Registry, run};
+
+/// The rules of the policy, by subject, in the order in which people should read them.
+pub static RULES: &[&Rule] = &[
+    &rules::missing_identity::RULE,
+    &rules::missing_identity_audience::RULE,
+    &rules::wrong_identity_audience::RULE,
+    &rules::missing_identity_ttl::RULE,
+    &rules::ignored_identity::RULE,
+    &rules::static_port::RULE,
+    &rules::reserved_port::RULE,
+    &rules::unknown_port_label::RULE,
+    &rules::unused_suppression::RULE,
+    &rules::unknown_rule::RULE,
+];

@@ -1,0 +1,76 @@
+//! What the port rules share.
+
+use crate::diagnostic::{Edit, Fix};
+use crate::model::{Group, Known, Network, Port};
+use crate::rule::Context;
+use crate::text::Span;
+
+/// A port that claims a fixed number on the host.
+pub(super) struct StaticPort<'a> {
+    pub(super) network: &'a Network<'a>,
+    pub(super) port: &'a Port<'a>,
+    pub(super) number: Known<u16>,
+    /// Of the number.
+    pub(super) span: Span,
+}
+
+/// All ports of the file with a number that the file decides; 0 is none (job-specification/network, `static`).
+pub(super) fn static_ports<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (&'a Group<'a>, StaticPort<'a>)> {
+    context.file.groups().flat_map(move |(_, group)| {
+        let tasks = group.tasks.iter().flat_map(|task| &task.networks);
+        group.networks.iter().chain(tasks).flat_map(move |network| {
+            network.ports.iter().filter_map(move |port| {
+                let value = port.element.value("static")?;
+                let number = context.file.scope.port_number(value).filter(|number| number.value > 0)?;
+                Some((group, StaticPort { network, port, number, span: value.span() }))
+            })
+        })
+    })
+}
+
+impl StaticPort<'_> {
+    /// Whether one of the cluster's own services uses the number.
+    pub(super) fn is_reserved(&self, context: &Context<'_>) -> bool {
+        context.settings.ports.reserved.iter().any(|range| range.contains(&self.number.value))
+    }
+
+    /// "port 8080 (the default of `var.port`)"
+    pub(super) fn name(&self) -> String {
+        format!("port {}{}", self.number.value, self.number.source())
+    }
+
+    /// Lets Nomad choose the port: `static` becomes `to`, or goes where `to` says already which port the service
+    /// listens on, or means nothing because the network is the host's.
+    pub(super) fn free(&self, context: &Context<'_>) -> Option<Fix> {
+        let attribute = self.port.element.attribute("static")?;
+        let mode = self.network.element.value("mode");
+        let host = match mode {
+            None => !self.has_container_network(context),
+            Some(mode) => match context.file.scope.string(mode) {
+                Some(mode) => mode.value == "host",
+                None => return None,
+            },
+        };
+        let has_to = self.port.element.mentions("to");
+        if has_to || host {
+            let title = if host && !has_to { "Remove `static`: use a dynamic port" } else { "Remove `static`" };
+            let edit = context.style().remove(context.text, attribute.span());
+            return Some(Fix::needs_review(title, vec![edit]));
+        }
+        let name = attribute.name_span();
+        let spaces = attribute.equals() - name.end;
+        // Where the `=` stands below others, it stays there.
+        let pad = if spaces > 1 { "to".len().max(name.len() + spaces - 1) } else { "to".len() };
+        let edit = Edit::replace(Span::new(name.start, attribute.equals()), format!("{:pad$} ", "to"));
+        Some(Fix::needs_review("Use a dynamic port: replace `static` by `to`", vec![edit]))
+    }
+
+    /// Whether a port of a network without `mode` can be mapped into a container: with docker and podman, `to` works
+    /// in the default mode as well.
+    fn has_container_network(&self, context: &Context<'_>) -> bool {
+        context.file.tasks().any(|(_, task)| {
+            let driver = task.element.value("driver").and_then(|driver| context.file.scope.string(driver));
+            driver.is_none_or(|driver| matches!(driver.value.as_str(), "docker" | "podman"))
+        })
+    }
+}

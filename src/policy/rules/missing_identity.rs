@@ -1,0 +1,60 @@
+//! A service without an identity.
+
+use crate::diagnostic::{Category, Fix, RuleId, Severity};
+use crate::model::Service;
+use crate::policy::identity::quoted;
+use crate::rule::{Check, Context, Findings, FixKind, Rule};
+use crate::syntax::style::Anchor;
+
+/// See the page.
+pub static RULE: Rule = Rule {
+    id: RuleId("missing-identity"),
+    category: Category::Identity,
+    severity: Severity::Error,
+    default_off: false,
+    fix: FixKind::Safe,
+    summary: "A service that Consul registers has no `identity` block.",
+    page: include_str!("missing-identity.md"),
+    check: Check::File(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    if !context.settings.identity.required {
+        return;
+    }
+    for (_, _, service) in context.file.services() {
+        if service.is_consul(&context.file.scope) != Some(true) || service.element.mentions("identity") {
+            continue;
+        }
+        let audience = &context.settings.identity.audience;
+        let named = service
+            .element
+            .value("name")
+            .and_then(|name| context.file.scope.string(name))
+            .map(|name| format!(" `{}`", name.value))
+            .unwrap_or_default();
+        findings
+            .report(
+                &RULE,
+                service.element.header_span(),
+                format!(
+                    "The service{named} has no `identity` block: Consul will not know it. \
+                     Add one with `aud = [{}]`.",
+                    quoted(audience)
+                ),
+            )
+            .fix(context, || fix(context, service));
+    }
+}
+
+fn fix(context: &Context<'_>, service: &Service<'_>) -> Option<Fix> {
+    let identity = &context.settings.identity;
+    let mut lines = vec![(0, "identity {".to_owned()), (1, format!("aud = [{}]", quoted(&identity.audience)))];
+    if !identity.ttl.is_empty() {
+        lines.push((1, format!("ttl = {}", quoted(&identity.ttl))));
+    }
+    lines.push((0, "}".to_owned()));
+    let edits =
+        context.style().insert(context.text, service.element.holder, Anchor::LeadingAttributes, &lines, true)?;
+    Some(Fix::safe("Insert an identity block", edits))
+}
