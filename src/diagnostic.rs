@@ -222,6 +222,8 @@ pub struct Diagnostic {
     pub nomad: Option<String>,
     /// The id of the fact in Nomad's source that decides.
     pub fact: Option<&'static str>,
+    /// The policy's rule that says the same of the same item: where that rule is on, this finding is left out.
+    pub covered_by: Option<RuleId>,
     /// Fixes, the preferred one first; empty unless they were asked for.
     pub fixes: Vec<Fix>,
     /// Further places.
@@ -241,6 +243,7 @@ impl Diagnostic {
             message: message.into(),
             nomad: None,
             fact: None,
+            covered_by: None,
             fixes: Vec::new(),
             related: Vec::new(),
             tag: None,

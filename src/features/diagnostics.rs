@@ -3,10 +3,9 @@
 use super::{Analysis, REGISTRY};
 use crate::diagnostic::Diagnostic;
 use crate::model::File;
-use crate::nomad::rules::syntax_error;
-use crate::policy;
 use crate::rule::Context;
 use crate::workspace::FileKind;
+use crate::{nomad, policy};
 
 /// In the order of the text; with fixes only where `fixes` asks for them, since most questions do not.
 pub(super) fn diagnostics(analysis: &Analysis, fixes: bool) -> Vec<Diagnostic> {
@@ -28,6 +27,5 @@ fn job(analysis: &Analysis, fixes: bool) -> Vec<Diagnostic> {
         &analysis.workspace,
         fixes,
     );
-    let found = syntax_error::findings(&document.tree, &document.text, fixes);
-    policy::run(&context, REGISTRY, found)
+    policy::run(&context, REGISTRY, nomad::findings(&context))
 }

@@ -1,7 +1,7 @@
 //! Runs rules over one file and applies levels, zones and suppressions to what they find.
 
 use crate::config::Settings;
-use crate::diagnostic::{Category, Diagnostic, Severity};
+use crate::diagnostic::{Category, Diagnostic, RuleId, Severity};
 use crate::rule::{Check, Context, Findings, Rule, Zone};
 
 use super::suppression;
@@ -27,14 +27,17 @@ pub(super) fn level(settings: &Settings, rule: &Rule) -> Option<Severity> {
     settings.level(rule.id.0, rule.category, (!rule.default_off).then_some(rule.severity))
 }
 
-/// Runs all rules that are on. `found` are findings that others made (syntax errors, say); they are levelled, zoned
-/// and suppressed in the same way. The result is in the order of the text.
+/// Runs all rules that are on. `found` are findings that others made (syntax errors, Nomad's checks); they are
+/// levelled, zoned and suppressed in the same way. The result is in the order of the text.
 pub fn run(context: &Context<'_>, registry: Registry, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let rules: Vec<&'static Rule> = registry.iter().collect();
     let mut findings: Vec<Diagnostic> = Vec::new();
+    let level_of = |id: RuleId| rules.iter().find(|rule| rule.id == id).map(|rule| level(context.settings, rule));
     for diagnostic in found {
-        let level = rules.iter().find(|rule| rule.id == diagnostic.rule).map(|rule| level(context.settings, rule));
-        match level {
+        if diagnostic.covered_by.and_then(level_of).flatten().is_some() {
+            continue;
+        }
+        match level_of(diagnostic.rule) {
             Some(Some(severity)) => findings.push(Diagnostic { severity, ..diagnostic }),
             Some(None) => {}
             None => findings.push(diagnostic),
@@ -50,10 +53,7 @@ pub fn run(context: &Context<'_>, registry: Registry, found: Vec<Diagnostic>) ->
         let Some(severity) = level(context.settings, rule) else { continue };
         let mut found = Findings::default();
         check(context, &mut found);
-        findings.extend(found.into_inner().into_iter().map(|finding| {
-            // A check may serve several rules; each finding then has its own rule's level.
-            if finding.rule == rule.id { Diagnostic { severity, ..finding } } else { finding }
-        }));
+        findings.extend(found.into_inner().into_iter().map(|finding| Diagnostic { severity, ..finding }));
     }
     suppression::apply(context, &rules, &mut findings);
     findings.retain_mut(|finding| {

@@ -228,16 +228,16 @@ fn target(context: &Context<'_>, line: usize, alone: bool) -> Span {
             if target >= text.line_count() {
                 return Span::at(text.len());
             }
-            let content = text.slice(text.line_span(target));
-            let content = content.trim();
-            if !content.is_empty() && !content.starts_with('#') && !content.starts_with("//") {
+            let line = text.slice(text.line_span(target));
+            let line = line.trim();
+            if !line.is_empty() && !line.starts_with('#') && !line.starts_with("//") {
                 break;
             }
         }
     }
     let span = text.line_span(target);
-    let content = text.slice(span);
-    let first = span.start + (content.len() - content.trim_start().len());
+    let line = text.slice(span);
+    let first = span.start + (line.len() - line.trim_start().len());
     let end = attribute_end(context.tree.root(), first).unwrap_or(span.end);
     Span::new(span.start, end.max(span.end))
 }

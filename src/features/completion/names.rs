@@ -173,10 +173,7 @@ impl Names<'_, '_> {
 
     fn in_service_identity(&self) -> bool {
         let keywords: Vec<&str> = self.context.blocks.iter().map(|block| block.keyword()).collect();
-        matches!(
-            keywords.as_slice(),
-            [.., "service", "identity"] | [.., "service"] | [.., "content", "identity"] | [.., "content"]
-        )
+        matches!(keywords.as_slice(), [.., "service" | "content", "identity"] | [.., "service" | "content"])
     }
 
     fn first_port_label(&self) -> Option<String> {
