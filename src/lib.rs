@@ -2,6 +2,8 @@
 
 pub mod text;
 
+pub mod suggest;
+
 pub mod diagnostic;
 
 pub mod syntax;

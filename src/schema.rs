@@ -17,12 +17,11 @@ pub mod consul_template;
 pub mod drivers;
 pub mod functions;
 pub mod interpolation;
-mod suggest;
 mod types;
 
 use std::sync::OnceLock;
 
-pub use suggest::closest;
+pub use crate::suggest::closest;
 pub use types::{
     AttributeSchema, BlockSchema, ChildSchema, DOCUMENTATION, Deprecated, Form, LabelSchema, Reference, Required, Type,
     Version,

@@ -2,7 +2,7 @@
 
 mod kind;
 
-pub use self::kind::{FileKind, kind};
+pub use self::kind::{FileKind, NameKind, first_line, kind};
 
 /// What is known about the files around a document. Cheap to share, never changed in place.
 #[derive(Debug, Default)]

@@ -14,7 +14,7 @@ use super::read::{self, Problem, Problems};
 use super::settings::Settings;
 use super::toml;
 use crate::diagnostic::{Category, Diagnostic, Edit, Fix, RuleId, Severity};
-use crate::schema::closest;
+use crate::suggest::closest;
 use crate::text::Span;
 
 /// The rule of every finding on a `jobspec.toml`.

@@ -6,7 +6,7 @@ use regex::Regex;
 use toml_edit::Value;
 
 use super::settings::AllowedPort;
-use crate::schema::closest;
+use crate::suggest::closest;
 use crate::text::Span;
 
 /// Something that is wrong with the file.
