@@ -148,7 +148,7 @@ fn slot(
         (Shape::List, true) => " [\"",
     };
     let close_bare = if shape == Shape::List { "\"]" } else { quote };
-    let Some(innermost) = values.last() else {
+    let Some(innermost) = values.last().filter(|value| !value.is_missing()) else {
         return attribute.value().is_missing().then_some((Span::at(offset), open_bare, close_bare, false));
     };
     let in_list = values.iter().any(|value| matches!(value.kind(), ExprKind::List(_)));
