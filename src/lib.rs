@@ -23,3 +23,5 @@ pub mod nomad;
 pub mod policy;
 
 pub mod features;
+
+pub mod protocol;

@@ -1,0 +1,187 @@
+//! What the client can do, and what the server says that it can do.
+
+use tower_lsp::ls_types::{
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
+    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InsertTextMode, MarkupKind, OneOf,
+    PositionEncodingKind, ResourceOperationKind, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
+};
+
+use crate::text::Encoding;
+
+/// The identifier of our diagnostics, also their `source` and the suffix of `source.fixAll`.
+pub(super) const NAME: &str = "jobspec-ls";
+
+/// What the client said in `initialize`, as the yes and no that conversions ask for. Absent is no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent capability of LSP")]
+pub(super) struct ClientSide {
+    /// The unit of columns.
+    pub(super) encoding: Encoding,
+    /// Completions may hold tab stops.
+    pub(super) snippets: bool,
+    /// The client indents further lines of a completion itself, when told to.
+    pub(super) adjusts_indentation: bool,
+    /// The client asks for a completion's documentation when it shows it.
+    pub(super) resolves_documentation: bool,
+    /// Documentation of completions may be markdown.
+    pub(super) completion_markdown: bool,
+    /// Completions may be struck through.
+    pub(super) completion_tags: bool,
+    /// Hovers may be markdown.
+    pub(super) hover_markdown: bool,
+    /// Edits may name the version that they were made from.
+    pub(super) document_changes: bool,
+    /// Edits may create files.
+    pub(super) creates_files: bool,
+    /// Edits may rename files.
+    pub(super) renames_files: bool,
+    /// The client asks for diagnostics: none are pushed.
+    pub(super) pulls_diagnostics: bool,
+    /// The client asks again for diagnostics when it is told to.
+    pub(super) refreshes_diagnostics: bool,
+    /// The client watches files for the server.
+    pub(super) watches_files: bool,
+    /// Symbols may be nested.
+    pub(super) nested_symbols: bool,
+}
+
+impl ClientSide {
+    /// Reads the capabilities.
+    pub(super) fn new(client: &ClientCapabilities) -> Self {
+        let text = client.text_document.as_ref();
+        let workspace = client.workspace.as_ref();
+        let completion = text.and_then(|text| text.completion.as_ref());
+        let item = completion.and_then(|completion| completion.completion_item.as_ref());
+        let hover = text.and_then(|text| text.hover.as_ref());
+        let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
+        let operations = edit.and_then(|edit| edit.resource_operations.as_deref()).unwrap_or_default();
+        let document_changes = edit.and_then(|edit| edit.document_changes) == Some(true);
+        let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
+        let symbol = text.and_then(|text| text.document_symbol.as_ref());
+        Self {
+            encoding: encoding(client),
+            snippets: item.and_then(|item| item.snippet_support) == Some(true),
+            adjusts_indentation: item
+                .and_then(|item| item.insert_text_mode_support.as_ref())
+                .is_some_and(|modes| modes.value_set.contains(&InsertTextMode::ADJUST_INDENTATION)),
+            resolves_documentation: item
+                .and_then(|item| item.resolve_support.as_ref())
+                .is_some_and(|resolve| resolve.properties.iter().any(|property| property == "documentation")),
+            completion_markdown: markdown(item.and_then(|item| item.documentation_format.as_deref())),
+            completion_tags: item.and_then(|item| item.tag_support.as_ref()).is_some(),
+            hover_markdown: markdown(hover.and_then(|hover| hover.content_format.as_deref())),
+            document_changes,
+            creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
+            renames_files: document_changes && operations.contains(&ResourceOperationKind::Rename),
+            pulls_diagnostics: text.is_some_and(|text| text.diagnostic.is_some()),
+            refreshes_diagnostics: workspace
+                .and_then(|workspace| workspace.diagnostics.as_ref())
+                .and_then(|diagnostics| diagnostics.refresh_support)
+                == Some(true),
+            watches_files: watched.and_then(|watched| watched.dynamic_registration) == Some(true),
+            nested_symbols: symbol.and_then(|symbol| symbol.hierarchical_document_symbol_support) == Some(true),
+        }
+    }
+}
+
+/// UTF-8 where it is offered, since it is what we count; the client's own order decides between the others. A client
+/// that offers nothing means UTF-16.
+fn encoding(client: &ClientCapabilities) -> Encoding {
+    let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_deref()).unwrap_or_default();
+    if offered.contains(&PositionEncodingKind::UTF8) {
+        return Encoding::Utf8;
+    }
+    let known = offered.iter().find(|kind| [PositionEncodingKind::UTF16, PositionEncodingKind::UTF32].contains(kind));
+    if known == Some(&PositionEncodingKind::UTF32) { Encoding::Utf32 } else { Encoding::Utf16 }
+}
+
+fn markdown(formats: Option<&[MarkupKind]>) -> bool {
+    formats.is_some_and(|formats| formats.contains(&MarkupKind::Markdown))
+}
+
+/// What the server offers. Each entry has its handler in `server.rs`; `tests/wire_requests.rs` holds the two together.
+pub(super) fn server_side(client: &ClientSide) -> ServerCapabilities {
+    ServerCapabilities {
+        position_encoding: Some(match client.encoding {
+            Encoding::Utf8 => PositionEncodingKind::UTF8,
+            Encoding::Utf16 => PositionEncodingKind::UTF16,
+            Encoding::Utf32 => PositionEncodingKind::UTF32,
+        }),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::INCREMENTAL),
+            save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions { include_text: Some(false) })),
+            ..TextDocumentSyncOptions::default()
+        })),
+        diagnostic_provider: Some(DiagnosticServerCapabilities::Options(DiagnosticOptions {
+            identifier: Some(NAME.to_owned()),
+            // Ports, volumes and names are compared across the workspace.
+            inter_file_dependencies: true,
+            workspace_diagnostics: false,
+            ..DiagnosticOptions::default()
+        })),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(vec![
+                CodeActionKind::QUICKFIX,
+                CodeActionKind::REFACTOR,
+                CodeActionKind::SOURCE_FIX_ALL,
+            ]),
+            ..CodeActionOptions::default()
+        })),
+        completion_provider: Some(CompletionOptions {
+            resolve_provider: Some(true),
+            trigger_characters: Some(["\"", "=", ".", "{"].map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
+        }),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            ..WorkspaceServerCapabilities::default()
+        }),
+        ..ServerCapabilities::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(client: serde_json::Value) -> ClientSide {
+        ClientSide::new(&serde_json::from_value(client).expect("valid capabilities"))
+    }
+
+    #[test]
+    fn nothing_said_means_nothing_possible() {
+        let client = read(json!({}));
+        assert_eq!(client.encoding, Encoding::Utf16);
+        assert!(!client.snippets && !client.document_changes && !client.pulls_diagnostics && !client.hover_markdown);
+    }
+
+    #[test]
+    fn utf8_wins_wherever_it_stands() {
+        let encoding = |offered: serde_json::Value| read(json!({"general": {"positionEncodings": offered}})).encoding;
+        assert_eq!(encoding(json!(["utf-16", "utf-8"])), Encoding::Utf8);
+        assert_eq!(encoding(json!(["utf-32"])), Encoding::Utf32);
+        assert_eq!(encoding(json!(["utf-32", "utf-16"])), Encoding::Utf32);
+        assert_eq!(encoding(json!(["utf-7"])), Encoding::Utf16);
+        assert_eq!(encoding(json!([])), Encoding::Utf16);
+    }
+
+    #[test]
+    fn files_are_created_only_in_document_changes() {
+        let edit = |document_changes: bool| {
+            read(json!({"workspace": {"workspaceEdit": {
+                "documentChanges": document_changes, "resourceOperations": ["create"],
+            }}}))
+        };
+        assert!(edit(true).creates_files && !edit(true).renames_files);
+        assert!(!edit(false).creates_files);
+    }
+}

@@ -1,0 +1,331 @@
+//! All conversions between LSP's types and ours.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use tower_lsp::ls_types::{
+    self as lsp, CodeActionKind, CodeActionOrCommand, CodeDescription, CompletionItemKind, CompletionItemTag,
+    CompletionTextEdit, CreateFile, CreateFileOptions, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
+    DocumentChangeOperation, DocumentChanges, Documentation, HoverContents, InsertTextFormat, InsertTextMode, Location,
+    MarkupContent, MarkupKind, NumberOrString, OneOf, OptionalVersionedTextDocumentIdentifier, Range, RenameFile,
+    RenameFileOptions, ResourceOp, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
+};
+
+use super::capabilities::{ClientSide, NAME};
+use super::documents::{Key, Snapshot};
+use super::plaintext::plain_text;
+use super::server::Shared;
+use crate::diagnostic::{Diagnostic, Edit, FileOp, Fix, Related, RuleId, Severity, Tag};
+use crate::features::{Action, ActionKind, Analysis, Completion, CompletionKind, Hover};
+use crate::text::{Encoding, Position, Span, Text};
+
+/// Where the rules' pages are.
+const PAGES: &str = "https://github.com/jobspec-ls/jobspec-ls/blob/main/src/policy/rules";
+
+/// The address of a rule's page.
+fn rule_page(rule: RuleId) -> Option<Uri> {
+    format!("{PAGES}/{rule}.md").parse().ok()
+}
+
+/// The decoded path of a `file:` URI.
+pub(super) fn path(uri: &Uri) -> Option<PathBuf> {
+    if !uri.scheme().as_str().eq_ignore_ascii_case("file") {
+        return None;
+    }
+    let path = uri.to_file_path()?.into_owned();
+    // `c:` and `C:` are one drive; editors differ.
+    if cfg!(windows) {
+        let text = path.to_string_lossy();
+        if let Some((drive, rest)) = text.split_once(':').filter(|(drive, _)| drive.len() == 1) {
+            return Some(PathBuf::from(format!("{}:{rest}", drive.to_ascii_uppercase())));
+        }
+    }
+    Some(path)
+}
+
+/// The bytes of `range`, clamped to the text; its ends may come in either order.
+pub(super) fn span(text: &Text, range: Range, encoding: Encoding) -> Span {
+    let (start, end) = (offset(text, range.start, encoding), offset(text, range.end, encoding));
+    Span::new(start.min(end), start.max(end))
+}
+
+fn offset(text: &Text, position: lsp::Position, encoding: Encoding) -> usize {
+    text.offset(Position { line: position.line as usize, column: position.character as usize }, encoding)
+}
+
+fn range(text: &Text, span: Span, encoding: Encoding) -> Range {
+    let position = |offset| {
+        let Position { line, column } = text.position(offset, encoding);
+        lsp::Position::new(line as u32, column as u32)
+    };
+    Range::new(position(span.start), position(span.end))
+}
+
+/// Converts for one version of one document and one client.
+pub(super) struct Converter<'a> {
+    shared: &'a Shared,
+    client: ClientSide,
+    snapshot: &'a Snapshot,
+}
+
+impl<'a> Converter<'a> {
+    /// A converter for `snapshot`.
+    pub(super) fn new(shared: &'a Shared, snapshot: &'a Snapshot) -> Self {
+        Self { shared, client: shared.client(), snapshot }
+    }
+
+    /// What is asked about.
+    pub(super) fn analysis(&self) -> &'a Analysis {
+        &self.snapshot.analysis
+    }
+
+    fn text(&self) -> &'a Text {
+        &self.snapshot.analysis.document.text
+    }
+
+    /// The byte offset of a position.
+    pub(super) fn offset(&self, position: lsp::Position) -> usize {
+        offset(self.text(), position, self.client.encoding)
+    }
+
+    /// The bytes of a range.
+    pub(super) fn span(&self, range: Range) -> Span {
+        span(self.text(), range, self.client.encoding)
+    }
+
+    /// The range of bytes.
+    pub(super) fn range(&self, span: Span) -> Range {
+        range(self.text(), span, self.client.encoding)
+    }
+
+    /// All findings.
+    pub(super) fn diagnostics(&self) -> Vec<lsp::Diagnostic> {
+        self.analysis().diagnostics().iter().map(|diagnostic| self.diagnostic(diagnostic)).collect()
+    }
+
+    fn diagnostic(&self, diagnostic: &Diagnostic) -> lsp::Diagnostic {
+        let related: Vec<_> = diagnostic.related.iter().filter_map(|related| self.related(related)).collect();
+        lsp::Diagnostic {
+            range: self.range(diagnostic.span),
+            severity: Some(match diagnostic.severity {
+                Severity::Error => DiagnosticSeverity::ERROR,
+                Severity::Warning => DiagnosticSeverity::WARNING,
+                Severity::Info => DiagnosticSeverity::INFORMATION,
+                Severity::Hint => DiagnosticSeverity::HINT,
+            }),
+            code: Some(NumberOrString::String(diagnostic.rule.to_string())),
+            code_description: rule_page(diagnostic.rule).map(|href| CodeDescription { href }),
+            source: Some(NAME.to_owned()),
+            message: diagnostic.message.clone(),
+            related_information: (!related.is_empty()).then_some(related),
+            tags: diagnostic.tag.map(|tag| match tag {
+                Tag::Unnecessary => vec![DiagnosticTag::UNNECESSARY],
+                Tag::Deprecated => vec![DiagnosticTag::DEPRECATED],
+            }),
+            data: data(diagnostic),
+        }
+    }
+
+    fn related(&self, related: &Related) -> Option<DiagnosticRelatedInformation> {
+        let location = match &related.path {
+            None => Location { uri: self.snapshot.uri.clone(), range: self.range(related.span) },
+            Some(path) => {
+                let (uri, _, text) = self.other_file(path)?;
+                Location { uri, range: range(&text, related.span, self.client.encoding) }
+            }
+        };
+        Some(DiagnosticRelatedInformation { location, message: related.message.clone() })
+    }
+
+    /// URI, version if it is open, and text of another file.
+    fn other_file(&self, path: &Path) -> Option<(Uri, Option<i32>, Text)> {
+        if let Some(open) = self.shared.documents.get_key(&Key::File(path.to_owned())) {
+            return Some((open.uri, Some(open.version), open.analysis.document.text.clone()));
+        }
+        let text = fs::read_to_string(path).ok()?;
+        Some((Uri::from_file_path(path)?, None, Text::from(text.as_str())))
+    }
+
+    /// An action; `None` if its edit needs what the client cannot do.
+    pub(super) fn action(&self, action: &Action, kind: CodeActionKind) -> Option<CodeActionOrCommand> {
+        let found = self.analysis().diagnostics();
+        let mends: Vec<_> =
+            action.mends.iter().filter_map(|&index| found.get(index)).map(|found| self.diagnostic(found)).collect();
+        Some(CodeActionOrCommand::CodeAction(lsp::CodeAction {
+            title: action.title.clone(),
+            kind: Some(kind),
+            diagnostics: (!mends.is_empty()).then_some(mends),
+            edit: Some(self.edit(&action.fix)?),
+            is_preferred: action.preferred.then_some(true),
+            ..lsp::CodeAction::default()
+        }))
+    }
+
+    /// A fix as the edit that the client understands.
+    fn edit(&self, fix: &Fix) -> Option<WorkspaceEdit> {
+        let mut files: Vec<(Uri, Option<i32>, Vec<TextEdit>)> = Vec::new();
+        let mut operations = Vec::new();
+        if !fix.edits.is_empty() {
+            let edits = text_edits(self.text(), &fix.edits, self.client.encoding);
+            files.push((self.snapshot.uri.clone(), Some(self.snapshot.version), edits));
+        }
+        for operation in &fix.file_ops {
+            match operation {
+                FileOp::Edit { path, edits } => {
+                    let (uri, version, text) = self.other_file(path)?;
+                    files.push((uri, version, text_edits(&text, edits, self.client.encoding)));
+                }
+                FileOp::Create { path, text } if self.client.creates_files => {
+                    let uri = Uri::from_file_path(path)?;
+                    let options = CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) };
+                    let create = CreateFile { uri: uri.clone(), options: Some(options), annotation_id: None };
+                    operations.push(DocumentChangeOperation::Op(ResourceOp::Create(create)));
+                    let whole = TextEdit::new(Range::default(), text.clone());
+                    operations.push(DocumentChangeOperation::Edit(document_edit(uri, None, vec![whole])));
+                }
+                FileOp::Rename { from, to } if self.client.renames_files => {
+                    let rename = RenameFile {
+                        old_uri: self.uri_of(from)?,
+                        new_uri: Uri::from_file_path(to)?,
+                        options: Some(RenameFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) }),
+                        annotation_id: None,
+                    };
+                    operations.push(DocumentChangeOperation::Op(ResourceOp::Rename(rename)));
+                }
+                FileOp::Create { .. } | FileOp::Rename { .. } => return None,
+            }
+        }
+        if !self.client.document_changes {
+            let mut changes = HashMap::<Uri, Vec<TextEdit>>::new();
+            for (uri, _, edits) in files {
+                changes.entry(uri).or_default().extend(edits);
+            }
+            return Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() });
+        }
+        let edits = files.into_iter().map(|(uri, version, edits)| document_edit(uri, version, edits));
+        let changes = if operations.is_empty() {
+            DocumentChanges::Edits(edits.collect())
+        } else {
+            // Edits first: after a rename the old name holds nothing.
+            let edits = edits.map(DocumentChangeOperation::Edit);
+            DocumentChanges::Operations(edits.chain(operations).collect())
+        };
+        Some(WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() })
+    }
+
+    /// The client's own spelling where it has the file open.
+    fn uri_of(&self, path: &Path) -> Option<Uri> {
+        let open = self.shared.documents.get_key(&Key::File(path.to_owned()));
+        open.map_or_else(|| Uri::from_file_path(path), |open| Some(open.uri))
+    }
+
+    /// A completion; `data` finds its documentation again, where the client asks for it later.
+    pub(super) fn completion(&self, index: usize, completion: &Completion, data: Value) -> lsp::CompletionItem {
+        let new_text = if self.client.snippets { &completion.snippet } else { &completion.plain };
+        let several_lines = new_text.contains('\n');
+        let later = self.client.resolves_documentation && completion.documentation.is_some();
+        lsp::CompletionItem {
+            label: completion.label.clone(),
+            kind: Some(completion_kind(completion.kind)),
+            detail: completion.detail.clone(),
+            documentation: completion
+                .documentation
+                .as_deref()
+                .filter(|_| !later)
+                .map(|markdown| documentation(&self.client, markdown)),
+            deprecated: (completion.deprecated && !self.client.completion_tags).then_some(true),
+            tags: (completion.deprecated && self.client.completion_tags).then(|| vec![CompletionItemTag::DEPRECATED]),
+            sort_text: Some(format!("{index:04}")),
+            insert_text_format: Some(if self.client.snippets {
+                InsertTextFormat::SNIPPET
+            } else {
+                InsertTextFormat::PLAIN_TEXT
+            }),
+            insert_text_mode: (several_lines && self.client.adjusts_indentation)
+                .then_some(InsertTextMode::ADJUST_INDENTATION),
+            text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(self.range(completion.replace), new_text.clone()))),
+            data: later.then_some(data),
+            ..lsp::CompletionItem::default()
+        }
+    }
+
+    /// A hover.
+    pub(super) fn hover(&self, hover: &Hover) -> lsp::Hover {
+        lsp::Hover {
+            contents: HoverContents::Markup(markup(self.client.hover_markdown, &hover.markdown)),
+            range: Some(self.range(hover.span)),
+        }
+    }
+}
+
+/// What else an editor or a script may want to know about a finding.
+fn data(diagnostic: &Diagnostic) -> Option<Value> {
+    let mut data = serde_json::Map::new();
+    if let Some(nomad) = &diagnostic.nomad {
+        data.insert("nomad".to_owned(), json!(nomad));
+    }
+    if let Some(fact) = diagnostic.fact {
+        data.insert("fact".to_owned(), json!(fact));
+    }
+    (!data.is_empty()).then_some(Value::Object(data))
+}
+
+/// The documentation of a completion.
+pub(super) fn documentation(client: &ClientSide, markdown: &str) -> Documentation {
+    Documentation::MarkupContent(markup(client.completion_markdown, markdown))
+}
+
+fn markup(markdown: bool, text: &str) -> MarkupContent {
+    if markdown {
+        MarkupContent { kind: MarkupKind::Markdown, value: text.to_owned() }
+    } else {
+        MarkupContent { kind: MarkupKind::PlainText, value: plain_text(text) }
+    }
+}
+
+/// What kind the client has asked for, if it wants the action at all: kinds are trees, `source` holds
+/// `source.fixAll`, and `source.fixAll.jobspec-ls` is our own `source.fixAll`.
+pub(super) fn wanted_kind(kind: ActionKind, only: Option<&[CodeActionKind]>) -> Option<CodeActionKind> {
+    let ours = match kind {
+        ActionKind::QuickFix => CodeActionKind::QUICKFIX,
+        ActionKind::FixAll => CodeActionKind::SOURCE_FIX_ALL,
+        ActionKind::Refactor => CodeActionKind::REFACTOR,
+    };
+    let Some(only) = only else { return Some(ours) };
+    let holds = |wanted: &CodeActionKind| {
+        ours.as_str().strip_prefix(wanted.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let own = |wanted: &&CodeActionKind| {
+        wanted.as_str().strip_prefix(ours.as_str()).and_then(|rest| rest.strip_prefix('.')) == Some(NAME)
+    };
+    // The empty kind is the root of all.
+    if only.iter().any(|wanted| wanted.as_str().is_empty() || holds(wanted)) {
+        return Some(ours);
+    }
+    only.iter().find(own).cloned()
+}
+
+fn completion_kind(kind: CompletionKind) -> CompletionItemKind {
+    match kind {
+        CompletionKind::Block => CompletionItemKind::STRUCT,
+        CompletionKind::Attribute => CompletionItemKind::PROPERTY,
+        CompletionKind::Value => CompletionItemKind::ENUM_MEMBER,
+        CompletionKind::Reference => CompletionItemKind::REFERENCE,
+        CompletionKind::Function => CompletionItemKind::FUNCTION,
+        CompletionKind::Variable => CompletionItemKind::VARIABLE,
+        CompletionKind::Snippet => CompletionItemKind::SNIPPET,
+    }
+}
+
+fn text_edits(text: &Text, edits: &[Edit], encoding: Encoding) -> Vec<TextEdit> {
+    edits.iter().map(|edit| TextEdit::new(range(text, edit.span, encoding), edit.new_text.clone())).collect()
+}
+
+fn document_edit(uri: Uri, version: Option<i32>, edits: Vec<TextEdit>) -> TextDocumentEdit {
+    TextDocumentEdit {
+        text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
+        edits: edits.into_iter().map(OneOf::Left).collect(),
+    }
+}
