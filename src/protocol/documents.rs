@@ -6,6 +6,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use dashmap::DashMap;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri};
@@ -51,6 +52,8 @@ pub(super) struct Snapshot {
     pub(super) uri: Uri,
     /// The client's number of this version.
     pub(super) version: i32,
+    /// Tells this opening or change from all others: versions may come again when a document is opened again.
+    pub(super) stamp: u64,
     /// Everything that can be asked about it.
     pub(super) analysis: Arc<Analysis>,
 }
@@ -59,6 +62,7 @@ pub(super) struct Snapshot {
 #[derive(Debug, Default)]
 pub(super) struct Documents {
     open: DashMap<Key, Snapshot>,
+    stamps: AtomicU64,
 }
 
 impl Documents {
@@ -67,7 +71,7 @@ impl Documents {
         let key = Key::new(&item.uri);
         let document = Document::new(key.path().map(Path::to_owned), Some(item.language_id), &item.text);
         let analysis = analyse(document, surroundings);
-        self.open.insert(key.clone(), Snapshot { uri: item.uri, version: item.version, analysis });
+        self.open.insert(key.clone(), Snapshot { uri: item.uri, version: item.version, stamp: self.stamp(), analysis });
         key
     }
 
@@ -78,14 +82,19 @@ impl Documents {
         version: i32,
         changes: &[TextDocumentContentChangeEvent],
         encoding: Encoding,
-        surroundings: &Surroundings,
     ) -> Option<Key> {
         let key = Key::new(uri);
         let old = self.get_key(&key)?;
         let document = changed(&old.analysis.document, changes, encoding);
-        let analysis = analyse(document, surroundings);
-        self.open.insert(key.clone(), Snapshot { uri: old.uri, version, analysis });
+        // Nothing around it has changed, or `refresh` would have been called.
+        let settings = Arc::clone(&old.analysis.settings);
+        let analysis = Arc::new(Analysis::new(document, settings, Arc::clone(&old.analysis.workspace)));
+        self.open.insert(key.clone(), Snapshot { uri: old.uri, version, stamp: self.stamp(), analysis });
         Some(key)
+    }
+
+    fn stamp(&self) -> u64 {
+        self.stamps.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Lets a document go.

@@ -26,15 +26,6 @@ pub(super) struct Publisher {
     due: Arc<DueList>,
 }
 
-/// Why a document is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Reason {
-    /// What it depends on has changed: publish if its findings have.
-    Surroundings,
-    /// It was opened, changed or closed: publish in any case.
-    Itself,
-}
-
 #[derive(Debug, Default)]
 struct DueList {
     state: Mutex<State>,
@@ -51,7 +42,6 @@ struct State {
 struct Due {
     key: Key,
     uri: Uri,
-    reason: Reason,
     /// The session does not end before the publish is out.
     _work: Work,
 }
@@ -62,22 +52,21 @@ impl Publisher {
         let due = Arc::new(DueList::default());
         let list = Arc::clone(&due);
         thread::Builder::new().name("publisher".to_owned()).stack_size(STACK).spawn(move || {
-            let mut published = HashMap::new();
+            let mut told = HashMap::new();
             while let Some(due) = list.next() {
-                publish(&due, &shared, &outgoing, &mut published);
+                publish(&due, &shared, &outgoing, &mut told);
             }
         })?;
         Ok(Self { due })
     }
 
     /// Puts a document on the list, if it is not there already.
-    pub(super) fn due(&self, key: Key, uri: Uri, reason: Reason, work: Work) {
+    pub(super) fn due(&self, key: Key, uri: Uri, work: Work) {
         let mut state = self.due.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(due) = state.documents.iter_mut().find(|due| due.key == key) {
             due.uri = uri;
-            due.reason = due.reason.max(reason);
         } else {
-            state.documents.push_back(Due { key, uri, reason, _work: work });
+            state.documents.push_back(Due { key, uri, _work: work });
         }
         drop(state);
         self.due.news.notify_one();
@@ -106,18 +95,29 @@ impl DueList {
     }
 }
 
-/// Publishes the newest version of a document, or clears it if it is closed. `published` holds a digest of what the
-/// client has been told last.
-fn publish(due: &Due, shared: &Shared, outgoing: &Outgoing, published: &mut HashMap<Key, u64>) {
+/// What the client has been told last about a document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Told {
+    /// Which opening or change.
+    stamp: u64,
+    /// Digest of the findings.
+    findings: u64,
+}
+
+/// Publishes the newest version of a document, or clears it if it is closed.
+///
+/// A version is published once, and again only when its findings change: the list may name a document whose newest
+/// version went out with an earlier turn, or one whose surroundings alone have changed.
+fn publish(due: &Due, shared: &Shared, outgoing: &Outgoing, told: &mut HashMap<Key, Told>) {
     let Some(snapshot) = shared.documents.get_key(&due.key) else {
-        published.remove(&due.key);
+        told.remove(&due.key);
         let params = json!({ "uri": due.uri, "diagnostics": [] });
         outgoing.send(&json!({ "jsonrpc": "2.0", "method": "textDocument/publishDiagnostics", "params": params }));
         return;
     };
     let items = items(shared, &snapshot);
-    let digest = digest(&items);
-    if published.insert(due.key.clone(), digest) == Some(digest) && due.reason == Reason::Surroundings {
+    let now = Told { stamp: snapshot.stamp, findings: digest(&items) };
+    if told.insert(due.key.clone(), now) == Some(now) {
         return;
     }
     // Put together by hand: the items are JSON already, and this is what every keystroke pays for.

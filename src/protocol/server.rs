@@ -26,7 +26,7 @@ use super::convert::{Converter, documentation, path, wanted_kind};
 use super::documents::{Documents, Key};
 use super::outgoing::Outgoing;
 use super::parent;
-use super::publisher::{Publisher, Reason, digest};
+use super::publisher::{Publisher, digest};
 use super::settings::Surroundings;
 use super::transport::{Stop, panic_message};
 
@@ -111,7 +111,7 @@ impl Server {
     }
 
     /// Publishes a document if the client does not ask for diagnostics itself.
-    fn publish(&self, key: Key, uri: Uri, reason: Reason) {
+    fn publish(&self, key: Key, uri: Uri) {
         let publisher = self.publisher.get_or_init(|| {
             if self.shared.client().pulls_diagnostics {
                 return None;
@@ -121,14 +121,14 @@ impl Server {
                 .ok()
         });
         if let Some(publisher) = publisher {
-            publisher.due(key, uri, reason, self.outgoing.work());
+            publisher.due(key, uri, self.outgoing.work());
         }
     }
 
     /// Looks at all open documents anew after a change around them.
     fn recheck(&self) {
         for (key, uri) in self.shared.documents.refresh(&self.shared.surroundings) {
-            self.publish(key, uri, Reason::Surroundings);
+            self.publish(key, uri);
         }
         let client = self.shared.client();
         if client.pulls_diagnostics && client.refreshes_diagnostics {
@@ -207,17 +207,16 @@ impl LanguageServer for Server {
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let uri = params.text_document.uri.clone();
         let key = self.shared.documents.open(params.text_document, &self.shared.surroundings);
-        self.publish(key, uri, Reason::Itself);
+        self.publish(key, uri);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let document = params.text_document;
         let encoding = self.shared.client().encoding;
-        let surroundings = &self.shared.surroundings;
         let changes = &params.content_changes;
-        let change = self.shared.documents.change(&document.uri, document.version, changes, encoding, surroundings);
+        let change = self.shared.documents.change(&document.uri, document.version, changes, encoding);
         if let Some(key) = change {
-            self.publish(key, document.uri, Reason::Itself);
+            self.publish(key, document.uri);
         } else {
             tracing::warn!(uri = document.uri.as_str(), "a change of a document that is not open");
         }
@@ -234,7 +233,7 @@ impl LanguageServer for Server {
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
         let key = self.shared.documents.close(&uri);
-        self.publish(key, uri, Reason::Itself);
+        self.publish(key, uri);
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
