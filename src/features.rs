@@ -10,9 +10,10 @@ mod place;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use crate::config::Settings;
+use crate::config::{RuleInfo, Settings};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
 use crate::policy::Registry;
+use crate::rule::Rule;
 use crate::syntax::Tree;
 use crate::text::{Span, Text};
 use crate::workspace::{FileKind, Workspace};
@@ -21,6 +22,17 @@ pub use self::actions::compatible_edits;
 
 /// All rules that there are.
 pub static REGISTRY: Registry = Registry(&[crate::policy::RULES, crate::nomad::RULES]);
+
+/// What `jobspec.toml` may say a level of.
+pub fn rule_infos() -> Vec<RuleInfo> {
+    let info = |rule: &Rule| RuleInfo {
+        id: rule.id.0,
+        category: rule.category,
+        severity: rule.severity,
+        default_off: rule.default_off,
+    };
+    REGISTRY.iter().map(info).collect()
+}
 
 /// One version of a document, read. Cloning is cheap.
 #[derive(Clone, Debug)]

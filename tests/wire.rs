@@ -1,4 +1,5 @@
 //! The language server over the wire: in one process through pipes, and the real program over stdio.
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "tests panic, and write JSON in place")]
 
 #[path = "wire/client.rs"]
 mod client;
@@ -6,5 +7,9 @@ mod client;
 mod messages;
 #[path = "wire/order.rs"]
 mod order;
+#[path = "wire/requests.rs"]
+mod requests;
 #[path = "wire/session.rs"]
 mod session;
+#[path = "wire/settings.rs"]
+mod settings;

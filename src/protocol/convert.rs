@@ -142,7 +142,7 @@ impl<'a> Converter<'a> {
     /// URI, version if it is open, and text of another file.
     fn other_file(&self, path: &Path) -> Option<(Uri, Option<i32>, Text)> {
         if let Some(open) = self.shared.documents.get_key(&Key::File(path.to_owned())) {
-            return Some((open.uri, Some(open.version), open.analysis.document.text.clone()));
+            return Some((open.uri, open.version, open.analysis.document.text.clone()));
         }
         let text = fs::read_to_string(path).ok()?;
         Some((Uri::from_file_path(path)?, None, Text::from(text.as_str())))
@@ -169,7 +169,7 @@ impl<'a> Converter<'a> {
         let mut operations = Vec::new();
         if !fix.edits.is_empty() {
             let edits = text_edits(self.text(), &fix.edits, self.client.encoding);
-            files.push((self.snapshot.uri.clone(), Some(self.snapshot.version), edits));
+            files.push((self.snapshot.uri.clone(), self.snapshot.version, edits));
         }
         for operation in &fix.file_ops {
             match operation {

@@ -50,8 +50,8 @@ impl Key {
 pub(super) struct Snapshot {
     /// Its URI as the client spelled it when it opened it.
     pub(super) uri: Uri,
-    /// The client's number of this version.
-    pub(super) version: i32,
+    /// The client's number of this version; a file that is not open has none.
+    pub(super) version: Option<i32>,
     /// Tells this opening or change from all others: versions may come again when a document is opened again.
     pub(super) stamp: u64,
     /// Everything that can be asked about it.
@@ -70,8 +70,9 @@ impl Documents {
     pub(super) fn open(&self, item: TextDocumentItem, surroundings: &Surroundings) -> Key {
         let key = Key::new(&item.uri);
         let document = Document::new(key.path().map(Path::to_owned), Some(item.language_id), &item.text);
-        let analysis = analyse(document, surroundings);
-        self.open.insert(key.clone(), Snapshot { uri: item.uri, version: item.version, stamp: self.stamp(), analysis });
+        let analysis = self.analyse(document, surroundings);
+        let snapshot = Snapshot { uri: item.uri, version: Some(item.version), stamp: self.stamp(), analysis };
+        self.open.insert(key.clone(), snapshot);
         key
     }
 
@@ -89,7 +90,7 @@ impl Documents {
         // Nothing around it has changed, or `refresh` would have been called.
         let settings = Arc::clone(&old.analysis.settings);
         let analysis = Arc::new(Analysis::new(document, settings, Arc::clone(&old.analysis.workspace)));
-        self.open.insert(key.clone(), Snapshot { uri: old.uri, version, stamp: self.stamp(), analysis });
+        self.open.insert(key.clone(), Snapshot { uri: old.uri, version: Some(version), stamp: self.stamp(), analysis });
         Some(key)
     }
 
@@ -118,19 +119,22 @@ impl Documents {
     ///
     /// Only the thread that changes documents may call this.
     pub(super) fn refresh(&self, surroundings: &Surroundings) -> Vec<(Key, Uri)> {
-        let mut refreshed = Vec::with_capacity(self.open.len());
-        for mut entry in self.open.iter_mut() {
-            let document = entry.analysis.document.clone();
-            entry.analysis = analyse(document, surroundings);
-            refreshed.push((entry.key().clone(), entry.uri.clone()));
-        }
-        refreshed
+        // Settings may be read from an open document: no entry may be held meanwhile.
+        let open: Vec<(Key, Snapshot)> =
+            self.open.iter().map(|entry| (entry.key().clone(), entry.value().clone())).collect();
+        let refresh = |(key, old): (Key, Snapshot)| {
+            let analysis = self.analyse(old.analysis.document.clone(), surroundings);
+            let uri = old.uri.clone();
+            self.open.insert(key.clone(), Snapshot { analysis, ..old });
+            (key, uri)
+        };
+        open.into_iter().map(refresh).collect()
     }
-}
 
-fn analyse(document: Document, surroundings: &Surroundings) -> Arc<Analysis> {
-    let settings = surroundings.settings(document.path.as_deref());
-    Arc::new(Analysis::new(document, settings, surroundings.workspace()))
+    fn analyse(&self, document: Document, surroundings: &Surroundings) -> Arc<Analysis> {
+        let settings = surroundings.settings(document.path.as_deref(), self);
+        Arc::new(Analysis::new(document, settings, surroundings.workspace()))
+    }
 }
 
 /// The document after `changes`, which apply one after the other.

@@ -109,7 +109,7 @@ struct Told {
 /// A version is published once, and again only when its findings change: the list may name a document whose newest
 /// version went out with an earlier turn, or one whose surroundings alone have changed.
 fn publish(due: &Due, shared: &Shared, outgoing: &Outgoing, told: &mut HashMap<Key, Told>) {
-    let Some(snapshot) = shared.documents.get_key(&due.key) else {
+    let Some(snapshot) = shared.snapshot(&due.key, &due.uri) else {
         told.remove(&due.key);
         let params = json!({ "uri": due.uri, "diagnostics": [] });
         outgoing.send(&json!({ "jsonrpc": "2.0", "method": "textDocument/publishDiagnostics", "params": params }));
@@ -117,14 +117,15 @@ fn publish(due: &Due, shared: &Shared, outgoing: &Outgoing, told: &mut HashMap<K
     };
     let items = items(shared, &snapshot);
     let now = Told { stamp: snapshot.stamp, findings: digest(&items) };
-    if told.insert(due.key.clone(), now) == Some(now) {
+    let before = told.insert(due.key.clone(), now);
+    if before == Some(now) || (before.is_none() && snapshot.version.is_none() && items == "[]") {
         return;
     }
     // Put together by hand: the items are JSON already, and this is what every keystroke pays for.
     let uri = json!(snapshot.uri);
-    let version = snapshot.version;
+    let version = snapshot.version.map(|version| format!(r#""version":{version},"#)).unwrap_or_default();
     let body = format!(
-        r#"{{"jsonrpc":"2.0","method":"textDocument/publishDiagnostics","params":{{"uri":{uri},"version":{version},"diagnostics":{items}}}}}"#
+        r#"{{"jsonrpc":"2.0","method":"textDocument/publishDiagnostics","params":{{"uri":{uri},{version}"diagnostics":{items}}}}}"#
     );
     outgoing.send_body(body.into_bytes());
 }

@@ -3,7 +3,7 @@
 //! Notifications change the state before their first await (they have none). Questions take a snapshot first and are
 //! answered by a worker. No handler awaits the client: what the client is asked is asked by a task of its own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -23,12 +23,14 @@ use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::{ClientSide, NAME, server_side};
 use super::convert::{Converter, documentation, path, wanted_kind};
-use super::documents::{Documents, Key};
+use super::documents::{Documents, Key, Snapshot};
 use super::outgoing::Outgoing;
 use super::parent;
 use super::publisher::{Publisher, digest};
 use super::settings::Surroundings;
 use super::transport::{Stop, panic_message};
+use crate::config::FILE_NAME;
+use crate::features::{Analysis, Document};
 
 /// How long an answer of the client is waited for: a person may be asked in between.
 const CLIENT_ANSWERS: Duration = Duration::from_secs(60);
@@ -55,6 +57,18 @@ impl Shared {
             .copied()
             .unwrap_or_else(|| ClientSide::new(&tower_lsp::ls_types::ClientCapabilities::default()))
     }
+
+    /// The present version of an open document, or the state on disk of a `jobspec.toml` that counts.
+    pub(super) fn snapshot(&self, key: &Key, uri: &Uri) -> Option<Snapshot> {
+        if let Some(open) = self.documents.get_key(key) {
+            return Some(open);
+        }
+        let path = key.path()?;
+        let text = self.surroundings.config_text(path)?;
+        let document = Document::new(Some(path.to_owned()), None, &text);
+        let analysis = Analysis::new(document, Arc::default(), self.surroundings.workspace());
+        Some(Snapshot { uri: uri.clone(), version: None, stamp: 0, analysis: Arc::new(analysis) })
+    }
 }
 
 /// The documentation of the completions offered last, for the client that asks for it one by one.
@@ -71,7 +85,7 @@ pub(super) struct Server {
     outgoing: Outgoing,
     stop: Stop,
     shared: Arc<Shared>,
-    /// Started with the first document, absent for a client that pulls.
+    /// Started when there is something to publish; `None` if it could not be.
     publisher: OnceLock<Option<Publisher>>,
     lists: AtomicU64,
     offered: Arc<Mutex<Offered>>,
@@ -110,12 +124,27 @@ impl Server {
         })
     }
 
-    /// Publishes a document if the client does not ask for diagnostics itself.
+    /// Publishes an open or closed document if the client does not ask for diagnostics itself.
     fn publish(&self, key: Key, uri: Uri) {
-        let publisher = self.publisher.get_or_init(|| {
-            if self.shared.client().pulls_diagnostics {
-                return None;
+        if !self.shared.client().pulls_diagnostics {
+            self.push(key, uri);
+        }
+    }
+
+    /// Publishes the `jobspec.toml` files that count: a client that pulls cannot know of them.
+    fn publish_config_files(&self) {
+        for path in self.shared.surroundings.config_files() {
+            let key = Key::File(path);
+            if self.shared.documents.get_key(&key).is_none()
+                && let Some(uri) = key.path().and_then(Uri::from_file_path)
+            {
+                self.push(key, uri);
             }
+        }
+    }
+
+    fn push(&self, key: Key, uri: Uri) {
+        let publisher = self.publisher.get_or_init(|| {
             Publisher::start(Arc::clone(&self.shared), self.outgoing.clone())
                 .inspect_err(|error| tracing::error!(%error, "the publisher does not start"))
                 .ok()
@@ -127,9 +156,11 @@ impl Server {
 
     /// Looks at all open documents anew after a change around them.
     fn recheck(&self) {
+        self.shared.surroundings.forget();
         for (key, uri) in self.shared.documents.refresh(&self.shared.surroundings) {
             self.publish(key, uri);
         }
+        self.publish_config_files();
         let client = self.shared.client();
         if client.pulls_diagnostics && client.refreshes_diagnostics {
             self.ask_client("workspace/diagnostic/refresh", |client| async move {
@@ -207,7 +238,13 @@ impl LanguageServer for Server {
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let uri = params.text_document.uri.clone();
         let key = self.shared.documents.open(params.text_document, &self.shared.surroundings);
+        let is_config = is_config(&key);
         self.publish(key, uri);
+        if is_config {
+            self.recheck();
+        } else {
+            self.publish_config_files();
+        }
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
@@ -216,7 +253,11 @@ impl LanguageServer for Server {
         let changes = &params.content_changes;
         let change = self.shared.documents.change(&document.uri, document.version, changes, encoding);
         if let Some(key) = change {
+            let is_config = is_config(&key);
             self.publish(key, document.uri);
+            if is_config {
+                self.recheck();
+            }
         } else {
             tracing::warn!(uri = document.uri.as_str(), "a change of a document that is not open");
         }
@@ -224,8 +265,7 @@ impl LanguageServer for Server {
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
         // The only files that matter to others as they are on disk, for clients that do not watch.
-        let name = path(&params.text_document.uri).and_then(|path| path.file_name().map(ToOwned::to_owned));
-        if !self.shared.client().watches_files && name.is_some_and(|name| name == "jobspec.toml") {
+        if !self.shared.client().watches_files && is_config(&Key::new(&params.text_document.uri)) {
             self.recheck();
         }
     }
@@ -233,7 +273,11 @@ impl LanguageServer for Server {
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
         let key = self.shared.documents.close(&uri);
+        let is_config = is_config(&key);
         self.publish(key, uri);
+        if is_config {
+            self.recheck();
+        }
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
@@ -330,6 +374,11 @@ impl LanguageServer for Server {
         });
         Ok(hover.await?.flatten())
     }
+}
+
+/// Whether the document is a `jobspec.toml`, which others depend on.
+fn is_config(key: &Key) -> bool {
+    key.path().and_then(Path::file_name).is_some_and(|name| name == FILE_NAME)
 }
 
 fn paths(folders: &[WorkspaceFolder]) -> Vec<PathBuf> {

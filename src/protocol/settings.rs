@@ -1,24 +1,46 @@
 //! What surrounds a document: the settings that apply to it and the workspace that it is in.
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use crate::config::Settings;
+use super::documents::{Documents, Key};
+use crate::config::{Cache, Settings};
+use crate::features::rule_infos;
 use crate::workspace::Workspace;
 
 /// The surroundings of all documents.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Surroundings {
-    roots: RwLock<Vec<PathBuf>>,
-    settings: Arc<Settings>,
+    settings: Mutex<Known>,
     workspace: RwLock<Arc<Workspace>>,
 }
 
+/// What is known about `jobspec.toml` files.
+#[derive(Debug)]
+struct Known {
+    roots: Vec<PathBuf>,
+    cache: Cache,
+    /// The files that have counted at any time, so that their findings can be taken back.
+    files: BTreeSet<PathBuf>,
+}
+
+impl Default for Surroundings {
+    fn default() -> Self {
+        let known = Known { roots: Vec::new(), cache: Cache::new(rule_infos(), Vec::new()), files: BTreeSet::new() };
+        Self { settings: Mutex::new(known), workspace: RwLock::default() }
+    }
+}
+
 impl Surroundings {
-    /// The settings that apply to the file at `path`.
-    pub(super) fn settings(&self, path: Option<&Path>) -> Arc<Settings> {
-        let _ = path;
-        Arc::clone(&self.settings)
+    /// The settings that apply to the file at `path`. A `jobspec.toml` that is open counts as it is in the editor.
+    pub(super) fn settings(&self, path: Option<&Path>, documents: &Documents) -> Arc<Settings> {
+        let read = |path: &Path| {
+            let open = documents.get_key(&Key::File(path.to_owned()));
+            open.map(|open| open.analysis.document.text.to_string()).or_else(|| read(path))
+        };
+        self.known().cache.settings(path, &read)
     }
 
     /// What is known about the files around.
@@ -28,6 +50,36 @@ impl Surroundings {
 
     /// Replaces the folders that the client has open.
     pub(super) fn change_roots(&self, change: impl FnOnce(&mut Vec<PathBuf>)) {
-        change(&mut self.roots.write().unwrap_or_else(PoisonError::into_inner));
+        let mut known = self.known();
+        change(&mut known.roots);
+        known.cache = Cache::new(rule_infos(), known.roots.clone());
     }
+
+    /// Forgets what was read from disk: something there has changed.
+    pub(super) fn forget(&self) {
+        self.known().cache.invalidate();
+    }
+
+    /// Every `jobspec.toml` that counts or has counted.
+    pub(super) fn config_files(&self) -> Vec<PathBuf> {
+        let mut known = self.known();
+        let present: Vec<PathBuf> = known.cache.files().iter().map(|located| located.path.clone()).collect();
+        known.files.extend(present);
+        known.files.iter().cloned().collect()
+    }
+
+    /// The text of a `jobspec.toml` that counts.
+    pub(super) fn config_text(&self, path: &Path) -> Option<String> {
+        let files = self.known().cache.files();
+        files.iter().find(|located| located.path == path).map(|located| located.text.clone())
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The text of a file; what is no UTF-8 in it is replaced, and found to be wrong by whoever reads it.
+fn read(path: &Path) -> Option<String> {
+    fs::read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
