@@ -18,15 +18,36 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("policy", &["text", "suggest", "diagnostic", "syntax", "schema", "config", "model", "workspace", "rule"]),
     (
         "features",
-        &["text", "suggest", "diagnostic", "syntax", "schema", "config", "model", "workspace", "rule", "nomad", "policy"],
+        &[
+            "text",
+            "suggest",
+            "diagnostic",
+            "syntax",
+            "schema",
+            "config",
+            "model",
+            "workspace",
+            "rule",
+            "nomad",
+            "policy",
+        ],
     ),
-    (
-        "protocol",
-        &["text", "diagnostic", "syntax", "config", "workspace", "rule", "policy", "features"],
-    ),
+    ("protocol", &["text", "diagnostic", "syntax", "config", "workspace", "rule", "policy", "features"]),
     (
         "cli",
-        &["text", "suggest", "diagnostic", "config", "schema", "syntax", "workspace", "rule", "policy", "features", "protocol"],
+        &[
+            "text",
+            "suggest",
+            "diagnostic",
+            "config",
+            "schema",
+            "syntax",
+            "workspace",
+            "rule",
+            "policy",
+            "features",
+            "protocol",
+        ],
     ),
 ];
 

@@ -301,9 +301,11 @@ fn what_is_offered_is_what_is_handled() {
                 "range": range((6, 4), (6, 6)),
                 "context": { "diagnostics": [], "includeDeclaration": true, "triggerKind": 1 },
                 "options": { "tabSize": 2, "insertSpaces": true },
-                "newName": "x", "ch": "}", "query": "", "command": "x", "arguments": [],
+                "newName": "x", "ch": "}", "query": "",
                 "label": "x", "title": "x", "previousResultIds": [],
             });
+            let command = json!({ "command": "no.such.command", "arguments": [] });
+            let params = if method == "workspace/executeCommand" { command } else { params };
             let id = client.request(method, params);
             let answer = client.answer(id);
             assert_eq!(offered, answer["error"]["code"] != -32601, "{method} {answer}");
