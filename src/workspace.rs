@@ -1,9 +1,14 @@
 //! Which files are job files, and what is known about the files around a document.
+//!
+//! The index holds facts, not trees: what others must know of a file. Files come in as text, from disk or from an
+//! editor's buffer, which wins; the caller does the reading.
 
+mod facts;
+mod index;
 mod kind;
+mod readme;
 
+pub use self::facts::{FileFacts, JobFacts, Location, Placement, PortClaim, Route, RouteKind};
+pub use self::index::{Key, Workspace};
 pub use self::kind::{FileKind, NameKind, first_line, kind};
-
-/// What is known about the files around a document. Cheap to share, never changed in place.
-#[derive(Debug, Default)]
-pub struct Workspace {}
+pub use self::readme::{Entry, Listed, ReadmeFacts};

@@ -1,0 +1,360 @@
+//! What is worth knowing about one file from outside of it.
+
+use std::path::Path;
+
+use crate::model::{Element, File, Scope};
+use crate::syntax::{Tree, ValueRef};
+use crate::text::{Encoding, Span, Text};
+
+use super::readme::ReadmeFacts;
+use super::{FileKind, kind};
+
+/// A range in a file whose text is not at hand: bytes, and LSP lines with UTF-16 columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Location {
+    /// In bytes.
+    pub span: Span,
+    /// Line and UTF-16 column, from 0, of both ends.
+    pub lines: [(usize, usize); 2],
+}
+
+impl Location {
+    /// The place of `span` in `text`.
+    pub fn new(text: &Text, span: Span) -> Self {
+        let at = |offset| {
+            let position = text.position(offset, Encoding::Utf16);
+            (position.line, position.column)
+        };
+        Self { span, lines: [at(span.start), at(span.end)] }
+    }
+}
+
+/// What is known about one file.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub enum FileFacts {
+    /// A job file; boxed, since most files are something else.
+    Job(Box<JobFacts>),
+    /// A `README.md`.
+    Readme(Box<ReadmeFacts>),
+    /// A job before a template engine has rendered it.
+    TemplateSource,
+    /// Anything else: that it is there is all that matters.
+    #[default]
+    Other,
+}
+
+/// What is known about a job file.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct JobFacts {
+    /// The job's label.
+    pub name: Option<String>,
+    /// Of the label, else of the `job` keyword.
+    pub name_at: Location,
+    /// Where the job may run.
+    pub placement: Placement,
+    /// Ports of the host that it claims.
+    pub ports: Vec<PortClaim>,
+    /// Routers and hosts that its tags define.
+    pub routes: Vec<Route>,
+    /// Names under which it registers services; only those that the file decides.
+    pub services: Vec<String>,
+    /// Images of its tasks, as (task, image).
+    pub images: Vec<(String, String)>,
+}
+
+/// Where a job may run; `None` is a value that the file does not decide.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Placement {
+    /// `namespace`, default `default`.
+    pub namespace: Option<String>,
+    /// `region`, default `global`.
+    pub region: Option<String>,
+    /// `datacenters`, default `*`.
+    pub datacenters: Option<Vec<String>>,
+    /// `node_pool`, default `default`.
+    pub node_pool: Option<String>,
+}
+
+/// A port of the host that a job claims.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortClaim {
+    /// The number.
+    pub port: u16,
+    /// The host network, default `default`; `None` where the file does not decide.
+    pub host_network: Option<String>,
+    /// The group.
+    pub group: String,
+    /// Of the number.
+    pub at: Location,
+}
+
+/// What a routing tag defines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Which sort.
+    pub kind: RouteKind,
+    /// The router's name, or the host.
+    pub name: String,
+    /// Of the tag.
+    pub at: Location,
+}
+
+/// The sorts of routes that must not be defined twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RouteKind {
+    /// `traefik.http.routers.<name>.…`
+    Router,
+    /// `Host(...)` without any other condition in the rule.
+    Host,
+}
+
+impl FileFacts {
+    /// Reads a file.
+    pub fn read(path: &Path, text: &str) -> Self {
+        let text = Text::from(text);
+        let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if name == "readme.md" {
+            return Self::Readme(Box::new(ReadmeFacts::read(&text)));
+        }
+        let tree = Tree::parse(&text);
+        Self::of(path, None, &text, &tree)
+    }
+
+    /// What a document that is read already says.
+    pub fn of(path: &Path, language: Option<&str>, text: &Text, tree: &Tree) -> Self {
+        match kind(Some(path), language, text, tree) {
+            FileKind::Job => Self::Job(Box::new(JobFacts::of(&File::new(tree), text))),
+            FileKind::Readme => Self::Readme(Box::new(ReadmeFacts::read(text))),
+            FileKind::TemplateSource => Self::TemplateSource,
+            FileKind::Config | FileKind::Other => Self::Other,
+        }
+    }
+
+    /// The job's facts.
+    pub fn job(&self) -> Option<&JobFacts> {
+        match self {
+            Self::Job(job) => Some(job),
+            _ => None,
+        }
+    }
+
+    /// The README's facts.
+    pub fn readme(&self) -> Option<&ReadmeFacts> {
+        match self {
+            Self::Readme(readme) => Some(readme),
+            _ => None,
+        }
+    }
+}
+
+impl JobFacts {
+    /// What `file` says of its first job.
+    pub fn of(file: &File<'_>, text: &Text) -> Self {
+        let Some(job) = file.jobs.first() else { return Self::default() };
+        let scope = &file.scope;
+        let label = job.element.block.labels().next();
+        let name_at = label.map_or(job.element.block.keyword_span(), |label| label.span());
+        let string = |name: &str, default: &str| match job.element.value(name) {
+            None => Some(default.to_owned()),
+            Some(value) => scope.string(value).map(|known| known.value),
+        };
+        let datacenters = match job.element.value("datacenters") {
+            None => Some(vec!["*".to_owned()]),
+            Some(value) => scope.strings(value).map(|known| known.value),
+        };
+        let mut facts = Self {
+            name: job.name.map(str::to_owned),
+            name_at: Location::new(text, name_at),
+            placement: Placement {
+                namespace: string("namespace", "default"),
+                region: string("region", "global"),
+                datacenters,
+                node_pool: string("node_pool", "default"),
+            },
+            ..Self::default()
+        };
+        for group in &job.groups {
+            let group_name = group.name.unwrap_or_default();
+            for port in group.all_ports() {
+                let Some(value) = port.element.value("static") else { continue };
+                let Some(number) = scope.port_number(value).filter(|number| number.value > 0) else { continue };
+                let host_network = match port.element.value("host_network") {
+                    None => Some("default".to_owned()),
+                    Some(value) => scope.string(value).map(|known| known.value),
+                };
+                facts.ports.push(PortClaim {
+                    port: number.value,
+                    host_network,
+                    group: group_name.to_owned(),
+                    at: Location::new(text, value.span()),
+                });
+            }
+            for task in &group.tasks {
+                let image = task.element.element("config").and_then(|config| config.value("image"));
+                if let Some(image) = image.and_then(|image| scope.string(image)) {
+                    facts.images.push((task.name.unwrap_or_default().to_owned(), image.value));
+                }
+            }
+            let own = group.services.iter();
+            for service in own.chain(group.tasks.iter().flat_map(|task| &task.services)) {
+                facts.add_service(service.element, scope, text);
+            }
+        }
+        facts
+    }
+
+    fn add_service(&mut self, service: Element<'_>, scope: &Scope<'_>, text: &Text) {
+        if let Some(name) = service.value("name").and_then(|name| scope.string(name))
+            && !name.value.contains("${")
+        {
+            self.services.push(name.value);
+        }
+        for list in ["tags", "canary_tags"] {
+            let Some(elements) = service.value(list).and_then(ValueRef::elements) else { continue };
+            for element in elements {
+                let Some(tag) = scope.string(element) else { continue };
+                let at = Location::new(text, element.span());
+                for (kind, name) in routes(&tag.value) {
+                    let known = self.routes.iter().any(|route| route.kind == kind && route.name == name);
+                    if !known {
+                        self.routes.push(Route { kind, name, at });
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What one Traefik tag defines, for any prefix: `….http.routers.<name>.…` and the hosts of its rule.
+fn routes(tag: &str) -> Vec<(RouteKind, String)> {
+    let mut found = Vec::new();
+    let Some((key, value)) = tag.split_once('=') else { return found };
+    let lower = key.to_ascii_lowercase();
+    let Some(at) = lower.find(".routers.") else { return found };
+    let rest = &key[at + ".routers.".len()..];
+    let Some((name, property)) = rest.split_once('.') else { return found };
+    if name.is_empty() || name.contains("${") {
+        return found;
+    }
+    // TCP and UDP routers have name spaces of their own.
+    let protocol = if lower.contains(".tcp.") {
+        "tcp:"
+    } else if lower.contains(".udp.") {
+        "udp:"
+    } else {
+        ""
+    };
+    found.push((RouteKind::Router, format!("{protocol}{name}")));
+    if property.eq_ignore_ascii_case("rule") {
+        found.extend(hosts(value).into_iter().map(|host| (RouteKind::Host, host)));
+    }
+    found
+}
+
+/// The hosts of a rule that asks for nothing but hosts: with a path or a method beside it, two rules may share one.
+fn hosts(rule: &str) -> Vec<String> {
+    let narrowed = ["&&", "Path", "Method", "Headers", "Query", "ClientIP"].iter().any(|word| rule.contains(word));
+    if narrowed {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut rest = rule;
+    while let Some(at) = rest.find("Host(") {
+        rest = &rest[at + "Host(".len()..];
+        let Some(end) = rest.find(')') else { break };
+        for host in rest[..end].split(',') {
+            let host = host.trim().trim_matches(['`', '"', '\'']);
+            if !host.is_empty() && !host.contains(['$', '{']) {
+                found.push(host.to_ascii_lowercase());
+            }
+        }
+        rest = &rest[end..];
+    }
+    found
+}
+
+impl Placement {
+    /// Whether two jobs may run on one node, as far as the files decide: unknown values make it `false`.
+    pub fn meets(&self, other: &Self) -> bool {
+        let same = |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if a == b);
+        let pools = match (&self.node_pool, &other.node_pool) {
+            (Some(a), Some(b)) => a == b || a == "all" || b == "all",
+            _ => false,
+        };
+        let datacenters = match (&self.datacenters, &other.datacenters) {
+            (Some(a), Some(b)) => a.iter().any(|a| b.iter().any(|b| globs_meet(a, b))),
+            _ => false,
+        };
+        pools && datacenters && same(&self.region, &other.region)
+    }
+}
+
+/// Whether some name matches both patterns, in which `*` stands for any characters.
+fn globs_meet(a: &str, b: &str) -> bool {
+    fn meet(a: &[u8], b: &[u8]) -> bool {
+        match (a.first(), b.first()) {
+            (None, None) => true,
+            (Some(b'*'), _) => meet(&a[1..], b) || (!b.is_empty() && meet(a, &b[1..])),
+            (_, Some(b'*')) => meet(a, &b[1..]) || (!a.is_empty() && meet(&a[1..], b)),
+            (Some(x), Some(y)) => x == y && meet(&a[1..], &b[1..]),
+            _ => false,
+        }
+    }
+    // Names of datacenters are short; a pattern of many stars is nobody's.
+    if a.len() + b.len() > 80 || a.matches('*').count() + b.matches('*').count() > 6 {
+        return a == b || a == "*" || b == "*";
+    }
+    meet(a.as_bytes(), b.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_of_datacenters_meet_when_a_name_fits_both() {
+        for (a, b, meet) in [
+            ("dc1", "dc1", true),
+            ("dc1", "dc2", false),
+            ("*", "dc2", true),
+            ("dc*", "*1", true),
+            ("eu-*", "us-*", false),
+            ("eu-*-1", "eu-west-*", true),
+        ] {
+            assert_eq!(globs_meet(a, b), meet, "{a} {b}");
+            assert_eq!(globs_meet(b, a), meet, "{b} {a}");
+        }
+    }
+
+    #[test]
+    fn tags_define_routers_and_hosts() {
+        assert_eq!(
+            routes("traefik.http.routers.web.rule=Host(`Web.lab.local`) || Host(`www.lab.local`, `w.lab.local`)"),
+            [
+                (RouteKind::Router, "web".to_owned()),
+                (RouteKind::Host, "web.lab.local".to_owned()),
+                (RouteKind::Host, "www.lab.local".to_owned()),
+                (RouteKind::Host, "w.lab.local".to_owned()),
+            ]
+        );
+        assert_eq!(
+            routes("traefik.http.routers.api.rule=Host(`web.lab.local`) && PathPrefix(`/api`)"),
+            [(RouteKind::Router, "api".to_owned())]
+        );
+        assert_eq!(routes("traefik.enable=true"), []);
+        assert_eq!(routes("traefik.http.routers.${NOMAD_JOB_NAME}.tls=true"), []);
+    }
+
+    #[test]
+    fn a_job_file_tells_what_others_must_know() {
+        let text = "job \"web\" {\n  datacenters = [\"dc1\"]\n  group \"g\" {\n    network {\n      port \"http\" { static = 80 }\n      port \"x\" { to = 1 }\n    }\n    service {\n      name = \"web\"\n      tags = [\"traefik.http.routers.web.rule=Host(`w.lab`)\"]\n    }\n    task \"t\" {\n      config {\n        image = \"nginx:1.27\"\n      }\n    }\n  }\n}\n";
+        let facts = FileFacts::read(Path::new("/j/web.nomad.hcl"), text);
+        let job = facts.job().expect("a job");
+        assert_eq!(job.name.as_deref(), Some("web"));
+        assert_eq!((job.ports[0].port, job.ports[0].at.lines[0]), (80, (4, 29)));
+        assert_eq!(job.services, ["web"]);
+        assert_eq!(job.images, [("t".to_owned(), "nginx:1.27".to_owned())]);
+        assert_eq!(job.routes.len(), 2);
+        assert_eq!(job.placement.node_pool.as_deref(), Some("default"));
+    }
+}
