@@ -3,12 +3,17 @@
 //! Parts are found by their keywords wherever Nomad's parser looks for them; `dynamic "service"` counts as a service
 //! whose contents are the `content` block. Values are known only as far as the file decides them (see [`Scope`]).
 
+pub mod canonical;
+mod duration;
 mod element;
+mod field;
 mod value;
 
 use crate::syntax::{BlockRef, Tree};
 
+pub use self::duration::Duration;
 pub use self::element::Element;
+pub use self::field::{Field, Reader, Said};
 pub use self::value::{Known, Scope, Value};
 
 /// What one job file says.

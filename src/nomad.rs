@@ -3,13 +3,28 @@
 /// One file per rule, with its page beside it.
 pub mod rules {
     pub mod syntax_error;
+
+    pub mod invalid_job;
+    pub mod invalid_value;
+    pub mod nomad_warning;
+    pub mod undefined_reference;
 }
+
+mod checker;
+
+mod job;
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::{Context, Findings, Rule, Zone};
 
 /// Nomad's rules, in the order in which people should read them.
-pub static RULES: &[&Rule] = &[&rules::syntax_error::RULE];
+pub static RULES: &[&Rule] = &[
+    &rules::syntax_error::RULE,
+    &rules::invalid_value::RULE,
+    &rules::undefined_reference::RULE,
+    &rules::invalid_job::RULE,
+    &rules::nomad_warning::RULE,
+];
 
 /// What Nomad would say of the job, syntax errors included. One check may serve several rules.
 pub fn findings(context: &Context<'_>) -> Vec<Diagnostic> {
@@ -26,4 +41,4 @@ pub fn findings(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 /// The checks behind the rules, in no particular order.
-static CHECKS: &[fn(&Context<'_>, &mut Findings)] = &[];
+static CHECKS: &[fn(&Context<'_>, &mut Findings)] = &[job::check];

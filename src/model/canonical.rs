@@ -1,0 +1,63 @@
+//! Nomad's canonical view: its defaults, and a job's blocks merged with those of its groups.
+//!
+//! Source of the defaults: `api/jobs.go` and `api/tasks.go` (`Canonicalize`, `Merge`) of Nomad 2.0.
+
+use super::{Duration, Element, Field, Group, Job, Reader};
+
+/// The type of a job, `service` where it has none; `None` where the file does not decide it.
+pub fn job_type<'a>(read: &Reader<'a>, job: &Job<'a>) -> Option<String> {
+    read.string(job.element, "type").value_or("service".into())
+}
+
+/// How many instances of a group there are: `count`, else the scaling policy's `min`, else one.
+pub fn count<'a>(read: &Reader<'a>, group: &Group<'a>) -> Option<i64> {
+    if group.implied {
+        return Some(1);
+    }
+    let count = read.integer(group.element, "count");
+    match (&count, group.element.element("scaling")) {
+        (Field::Absent, Some(scaling)) => read.integer(scaling, "min").value_or(1),
+        _ => count.value_or(1),
+    }
+}
+
+/// A `restart` block as Nomad completes it.
+#[derive(Debug)]
+pub struct Restart {
+    /// Restarts within the interval.
+    pub attempts: Field<i64>,
+    /// The time in which the attempts count.
+    pub interval: Field<Duration>,
+    /// The time before a restart.
+    pub delay: Field<Duration>,
+    /// What comes after the last attempt.
+    pub mode: Field<String>,
+    defaults: (i64, Duration),
+}
+
+impl Restart {
+    /// Reads `block` of a job of the type `job_type`.
+    pub fn new<'a>(read: &Reader<'a>, block: Element<'a>, job_type: &str) -> Self {
+        let defaults = match job_type {
+            "service" | "system" => (2, Duration::minutes(30)),
+            _ => (3, Duration::hours(24)),
+        };
+        Self {
+            attempts: read.integer(block, "attempts"),
+            interval: read.duration(block, "interval"),
+            delay: read.duration(block, "delay"),
+            mode: read.string(block, "mode"),
+            defaults,
+        }
+    }
+
+    /// Attempts, interval, delay and mode with the defaults, as far as they are known.
+    pub fn values(&self) -> (Option<i64>, Option<Duration>, Option<Duration>, Option<String>) {
+        (
+            self.attempts.clone().value_or(self.defaults.0),
+            self.interval.clone().value_or(self.defaults.1),
+            self.delay.clone().value_or(Duration::seconds(15)),
+            self.mode.clone().value_or("fail".into()),
+        )
+    }
+}

@@ -1,0 +1,197 @@
+//! What the checks share: reading attributes, and reporting with Nomad's wording and the fact's id.
+
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::model::{Element, Field, Reader, Said};
+use crate::nomad::rules::{invalid_job, invalid_value, nomad_warning, undefined_reference};
+use crate::rule::{Context, Findings, Rule};
+use crate::schema::Version;
+use crate::suggest::closest;
+use crate::syntax::ItemRef;
+use crate::text::Span;
+
+/// Without `[nomad] version`, checks of releases below this one apply.
+const NEXT_UNKNOWN: Version = Version::new(1, 12, 0);
+
+/// Whether a check that Nomad has had since `since` applies: by `[nomad] version`, else where it came before 1.12.
+pub(super) fn applies(context: &Context<'_>, since: Version) -> bool {
+    match context.settings.nomad.version {
+        Some((major, minor, patch)) => since <= Version::new(major as u16, minor as u16, patch as u16),
+        None => since < NEXT_UNKNOWN,
+    }
+}
+
+/// One run of checks over one file.
+pub(super) struct Checker<'a, 'f> {
+    /// The file and its settings.
+    pub(super) context: &'f Context<'a>,
+    /// Reads attributes.
+    pub(super) read: Reader<'a>,
+    findings: &'f mut Findings,
+}
+
+impl<'a, 'f> Checker<'a, 'f> {
+    /// Reports to `findings`.
+    pub(super) fn new(context: &'f Context<'a>, findings: &'f mut Findings) -> Self {
+        Self { context, read: Reader::new(&context.file.scope, context.text), findings }
+    }
+
+    /// Whether a check that Nomad has had since that version applies.
+    pub(super) fn since(&self, major: u16, minor: u16, patch: u16) -> bool {
+        applies(self.context, Version::new(major, minor, patch))
+    }
+
+    /// Reports a finding of `rule` with the fact behind it and Nomad's wording.
+    pub(super) fn report(
+        &mut self,
+        rule: &Rule,
+        fact: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        wording: impl Into<String>,
+    ) -> &mut Diagnostic {
+        let finding = self.findings.report(rule, span, message);
+        finding.fact = Some(fact);
+        finding.nomad_says(wording)
+    }
+
+    /// Reports `invalid-value`.
+    pub(super) fn value(
+        &mut self,
+        fact: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        wording: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.report(&invalid_value::RULE, fact, span, message, wording)
+    }
+
+    /// Reports `invalid-job`.
+    pub(super) fn job(
+        &mut self,
+        fact: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        wording: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.report(&invalid_job::RULE, fact, span, message, wording)
+    }
+
+    /// Reports `nomad-warning`.
+    pub(super) fn warning(
+        &mut self,
+        fact: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        wording: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.report(&nomad_warning::RULE, fact, span, message, wording)
+    }
+
+    /// Reports `undefined-reference`, with the close name among `known` as the fix.
+    pub(super) fn undefined<'n>(
+        &mut self,
+        fact: &'static str,
+        said: &Said<String>,
+        what: &str,
+        known: impl IntoIterator<Item = &'n str>,
+        wording: impl Into<String>,
+    ) -> &mut Diagnostic {
+        let known: Vec<&str> = known.into_iter().collect();
+        let close = closest(&said.value, known.iter().copied());
+        let hint = match (close, known.as_slice()) {
+            (Some(close), _) => format!(" Did you mean `{close}`?"),
+            (None, []) => String::new(),
+            (None, known) => format!(" There is {}.", listed(known)),
+        };
+        let message = format!("No {what} is named `{}`{}.{hint}", said.value, said.source());
+        let context = self.context;
+        self.report(&undefined_reference::RULE, fact, said.span, message, wording)
+            .fix(context, || replacement(context, said, close?))
+    }
+
+    /// Reports a known value that is not among `allowed`, with the close one as the fix.
+    pub(super) fn choice(
+        &mut self,
+        fact: &'static str,
+        name: &str,
+        said: &Said<String>,
+        allowed: &[&str],
+        wording: impl Into<String>,
+    ) -> &mut Diagnostic {
+        let close = closest(&said.value, allowed.iter().copied().filter(|word| !word.is_empty()));
+        let hint = close.map_or_else(String::new, |close| format!(" Did you mean `{close}`?"));
+        let message =
+            format!("`{name}` cannot be {}{}: it takes {}.{hint}", quote(&said.value), said.source(), choices(allowed));
+        let context = self.context;
+        self.value(fact, said.span, message, wording).fix(context, || replacement(context, said, close?))
+    }
+
+    /// Whether the element truly has no attribute or block of that name: nothing in it is broken, and nothing in it is
+    /// a misspelling of the name, which has a finding of its own.
+    #[allow(clippy::unused_self)] // reads better among the other questions
+    pub(super) fn lacks(&self, element: Element<'_>, name: &str) -> bool {
+        !element.body.has_errors()
+            && !element.mentions(name)
+            && !element.body.items().filter_map(ItemRef::name).any(|other| closest(other, [name]).is_some())
+    }
+
+    /// The span of a value, or the element's header where it is not written there.
+    #[allow(clippy::unused_self)]
+    pub(super) fn at<T>(&self, field: &Field<T>, element: Element<'_>) -> Span {
+        field.span().unwrap_or_else(|| element.header_span())
+    }
+}
+
+/// Replaces a literal string by `word`; nothing where the value comes from elsewhere.
+fn replacement(context: &Context<'_>, said: &Said<String>, word: &str) -> Option<Fix> {
+    let written = context.text.slice(said.span);
+    let literal = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) == Some(said.value.as_str());
+    literal.then(|| Fix::safe(format!("Change to `{word}`"), vec![Edit::replace(said.span, format!("\"{word}\""))]))
+}
+
+/// `a`, `b` and `c`.
+pub(super) fn listed(names: &[&str]) -> String {
+    join(names, "and")
+}
+
+/// `"a"`, `"b"` or `"c"`; the empty string, which stands for a default, is left out.
+fn choices(allowed: &[&str]) -> String {
+    let quoted: Vec<String> =
+        allowed.iter().filter(|word| !word.is_empty()).map(|word| format!("\"{word}\"")).collect();
+    let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
+    join(&quoted, "or")
+}
+
+fn join(names: &[&str], last: &str) -> String {
+    match names {
+        [] => String::new(),
+        [only] => format!("`{only}`"),
+        [first @ .., end] => {
+            let first: Vec<String> = first.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} {last} `{end}`", first.join(", "))
+        }
+    }
+}
+
+/// A string as Go's `%q` writes it.
+pub(super) fn quote(value: &str) -> String {
+    let mut quoted = String::with_capacity(value.len() + 2);
+    quoted.push('"');
+    for c in value.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '\u{7}' => quoted.push_str("\\a"),
+            '\u{8}' => quoted.push_str("\\b"),
+            '\u{b}' => quoted.push_str("\\v"),
+            '\u{c}' => quoted.push_str("\\f"),
+            c if (c as u32) < 0x20 || c as u32 == 0x7f => quoted.push_str(&format!("\\x{:02x}", c as u32)),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
