@@ -120,10 +120,24 @@ install_debian() {
     VIMRUNTIME=$dir/usr/share/nvim/runtime "$dir/usr/bin/$program" --version | head -1
 }
 
-# need_node : Node and npm, of any version that can unpack an npm package.
+# need_node : Node 20 or later and npm, on PATH. Debian 12 has Node 18, whose npm then fetches a newer Node. Changes PATH,
+# so it must not run in a subshell.
 need_node() {
-  command -v npm >/dev/null && command -v node >/dev/null && return 0
-  need_packages nodejs=node npm=npm
+  need_packages nodejs=node npm=npm || return 1
+  [ "$(node_major)" -ge 20 ] && return 0
+  cached "$JOBSPEC_CACHE/node" install_node "$NODE_STABLE" || return 1
+  PATH=$JOBSPEC_CACHE/node/bin:$PATH
+  hash -r
+}
+
+node_major() { node -p 'process.versions.node.split(".")[0]'; }
+
+# install_node DIR VERSION : DIR/bin/node, from npm.
+install_node() {
+  local dir=$1 version=$2 arch=x64
+  [ "$(uname -m)" = aarch64 ] && arch=arm64
+  (cd "$dir" && timeout 240 npm pack --silent "node-linux-$arch@$version" >/dev/null &&
+    tar xzf node-linux-*.tgz --strip-components 1 package/bin && rm -f ./*.tgz)
 }
 
 # install_npm DIR PACKAGE... : npm packages that need no install script.
@@ -138,14 +152,12 @@ install_npm() {
 # package carries them, in DIR/vscode, and a Node to run it, in DIR/node. Nothing is compiled: the native modules
 # that are not built (spdlog, a watchdog) only cost the server its own log files.
 install_vscode() {
-  local dir=$1 version=$2 node=$3 arch=x64
-  [ "$(uname -m)" = aarch64 ] && arch=arm64
-  mkdir -p "$dir/node" "$dir/vscode" && cd "$dir" || return 1
-  if [ "$(node -p 'process.versions.node.split(".")[0]')" = "${node%%.*}" ]; then
-    mkdir -p node/bin && ln -s "$(node -p process.execPath)" node/bin/node || return 1
+  local dir=$1 version=$2 node=$3
+  mkdir -p "$dir/node/bin" "$dir/vscode" && cd "$dir" || return 1
+  if [ "$(node_major)" = "${node%%.*}" ]; then
+    ln -s "$(node -p process.execPath)" node/bin/node || return 1
   else
-    timeout 240 npm pack --silent "node-linux-$arch@$node" >/dev/null || return 1
-    tar xzf node-linux-*.tgz -C node --strip-components 1 package/bin package/include || return 1
+    install_node "$dir/node" "$node" || return 1
   fi
   timeout 240 npm pack --silent "code-server@$version" >/dev/null || return 1
   tar xzf code-server-*.tgz -C vscode --strip-components 3 \
@@ -160,7 +172,7 @@ install_vscode() {
     jake ipynb simple-browser terminal-suggest php-language-features node_modules)
 }
 
-# The functions below install what they name if need be and print where it is.
+# The functions below install what they name if need be and print where it is. What comes from npm wants need_node before.
 
 neovim() { # neovim SUITE : prints a program that starts Neovim with its own runtime files
   local dir=$JOBSPEC_CACHE/nvim-$1
@@ -178,7 +190,6 @@ helix() {
 
 vscode() { # vscode stable|newest : prints a directory with node/bin/node and vscode/
   local dir=$JOBSPEC_CACHE/vscode-$1
-  need_node || return 1
   if [ "$1" = newest ]; then
     cached "$dir" install_vscode "$CODE_SERVER_NEWEST" "$NODE_NEWEST" || return 1
   else
@@ -198,7 +209,6 @@ browser() { # prints a headless chromium
 
 driver() { # prints a node_modules directory with playwright-core and @xterm/xterm
   local dir=$JOBSPEC_CACHE/driver
-  need_node || return 1
   cached "$dir" install_npm "playwright-core@$PLAYWRIGHT" "@xterm/xterm@$XTERM" || return 1
   echo "$dir/node_modules"
 }
