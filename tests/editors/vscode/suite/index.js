@@ -88,9 +88,10 @@ const checks = {
     const document = await open(WEB);
     await setText(document, original);
     await finding(document.uri, "missing-identity");
-    const settings = vscode.workspace.getConfiguration("editor", { languageId: "nomad" });
-    const change = (value) => settings.update("codeActionsOnSave", value, vscode.ConfigurationTarget.Workspace, true);
+    const settings = () => vscode.workspace.getConfiguration("editor", { languageId: "nomad" });
+    const change = (value) => settings().update("codeActionsOnSave", value, vscode.ConfigurationTarget.Workspace, true);
     await change({ "source.fixAll": "explicit" });
+    await until("the setting", () => settings().get("codeActionsOnSave")?.["source.fixAll"] === "explicit");
     try {
       await vscode.commands.executeCommand("workbench.action.files.save");
       await until("the identity on disk", () => onDisk(document.uri).includes("identity {"));
