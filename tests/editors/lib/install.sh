@@ -65,7 +65,8 @@ need_packages() {
 # file past its date) is good enough for a test; signatures are checked.
 apt_for() {
   local dir=$1 suite=$2 mirror
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' | grep -m1 '/debian/*$') || {
+  mirror=$(apt-get --print-uris update | sed -nE "s#^'([^']*/debian/?)/dists/.*#\\1#p" | head -1)
+  [ -n "$mirror" ] || {
     say 'apt knows no Debian mirror'
     return 1
   }
