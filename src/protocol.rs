@@ -29,11 +29,14 @@ use tracing_subscriber::EnvFilter;
 /// Stack of every thread of ours in bytes (virtual until used): trees are up to 256 blocks deep.
 const STACK: usize = 8 << 20;
 
+/// Warnings of ours. tower-lsp's are about what clients do, and the clients are told.
+const DEFAULT_LOG: &str = "warn,tower_lsp_server=off";
+
 /// How `serve` was called.
 #[derive(Clone, Debug, Default)]
 pub struct ServeOptions {
     /// What to log on stderr: a level (`error`, `warn`, `info`, `debug`, `trace`) or `tracing`'s filter syntax.
-    /// `None` is `warn`.
+    /// `None` is our own warnings.
     pub log: Option<String>,
 }
 
@@ -91,9 +94,9 @@ fn standard_streams() -> io::Result<(File, File)> {
 }
 
 fn start_log(filter: Option<&str>) {
-    let (filter, wrong) = match EnvFilter::try_new(filter.unwrap_or("warn")) {
+    let (filter, wrong) = match EnvFilter::try_new(filter.unwrap_or(DEFAULT_LOG)) {
         Ok(filter) => (filter, None),
-        Err(error) => (EnvFilter::new("warn"), Some(error)),
+        Err(error) => (EnvFilter::new(DEFAULT_LOG), Some(error)),
     };
     // A second session in one process (tests) keeps the first one's log.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).try_init();

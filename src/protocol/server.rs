@@ -272,12 +272,16 @@ impl LanguageServer for Server {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
+        let is_config = is_config(&Key::new(&uri));
+        if is_config {
+            // Before it closes, lest the publisher takes what was typed but never saved for what is on disk.
+            self.shared.surroundings.forget();
+        }
         let key = self.shared.documents.close(&uri);
-        let is_config = is_config(&key);
-        self.publish(key, uri);
         if is_config {
             self.recheck();
         }
+        self.publish(key, uri);
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {

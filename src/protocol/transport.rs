@@ -220,3 +220,130 @@ pub(super) fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, PipeReader, PipeWriter};
+    use std::thread::JoinHandle;
+
+    use serde_json::{Value, json};
+    use tower_lsp::jsonrpc::Result;
+    use tower_lsp::ls_types::{
+        ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult, LSPAny, RenameParams,
+        WorkspaceEdit,
+    };
+
+    use super::*;
+
+    /// Hovers never end, commands panic at once and renames later.
+    struct Troublesome;
+
+    impl LanguageServer for Troublesome {
+        async fn initialize(&self, _: InitializeParams) -> Result<InitializeResult> {
+            Ok(InitializeResult::default())
+        }
+
+        async fn shutdown(&self) -> Result<()> {
+            Ok(())
+        }
+
+        async fn hover(&self, _: HoverParams) -> Result<Option<Hover>> {
+            std::future::pending().await
+        }
+
+        async fn execute_command(&self, _: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+            panic!("at once")
+        }
+
+        async fn rename(&self, _: RenameParams) -> Result<Option<WorkspaceEdit>> {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            panic!("later")
+        }
+    }
+
+    struct Talk {
+        input: PipeWriter,
+        output: FrameReader<PipeReader>,
+        server: JoinHandle<Ending>,
+    }
+
+    impl Talk {
+        fn new() -> Self {
+            let (server_input, input) = io::pipe().expect("a pipe");
+            let (output, server_output) = io::pipe().expect("a pipe");
+            let server = thread::spawn(|| run_with(server_input, server_output, |_, _, _| Troublesome));
+            let mut talk = Self { input, output: FrameReader::new(output), server };
+            talk.send(&json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": { "capabilities": {} } }));
+            assert!(talk.answer().is_ok());
+            talk
+        }
+
+        fn send(&mut self, message: &Value) {
+            let body = message.to_string();
+            write!(self.input, "Content-Length: {}\r\n\r\n{body}", body.len()).expect("the server reads");
+        }
+
+        fn ask(&mut self, id: i64, method: &str, params: &Value) {
+            self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        }
+
+        fn answer(&mut self) -> Response {
+            match self.output.next().expect("the server writes") {
+                Some(Incoming::Response(response)) => response,
+                other => panic!("no response: {other:?}"),
+            }
+        }
+
+        fn finish(mut self) {
+            self.ask(99, "shutdown", &json!(null));
+            assert!(self.answer().is_ok());
+            self.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));
+            assert_eq!(self.server.join().expect("no panic"), Ending::Orderly);
+        }
+    }
+
+    fn code(response: &Response) -> i64 {
+        response.error().expect("an error").code.code()
+    }
+
+    fn place() -> Value {
+        json!({ "textDocument": { "uri": "file:///a" }, "position": { "line": 0, "character": 0 }, "newName": "x" })
+    }
+
+    #[test]
+    fn a_cancelled_request_is_answered_as_such() {
+        let mut talk = Talk::new();
+        talk.ask(1, "textDocument/hover", &place());
+        talk.ask(2, "textDocument/hover", &place());
+        talk.send(&json!({ "jsonrpc": "2.0", "method": "$/cancelRequest", "params": { "id": 2 } }));
+        let answer = talk.answer();
+        assert_eq!((answer.id(), code(&answer)), (&2.into(), -32800));
+        talk.finish();
+    }
+
+    #[test]
+    fn a_panic_is_an_error_reply_and_the_session_goes_on() {
+        let mut talk = Talk::new();
+        for id in 1..20 {
+            let (method, params) = if id % 2 == 0 {
+                ("workspace/executeCommand", json!({ "command": "x" }))
+            } else {
+                ("textDocument/rename", place())
+            };
+            talk.ask(id, method, &params);
+            let answer = talk.answer();
+            assert_eq!((answer.id(), code(&answer)), (&id.into(), -32603));
+        }
+        talk.finish();
+    }
+
+    #[test]
+    fn requests_that_never_end_do_not_keep_the_server() {
+        let mut talk = Talk::new();
+        for id in 1..50 {
+            talk.ask(id, "textDocument/hover", &place());
+        }
+        drop(talk.input);
+        assert_eq!(talk.server.join().expect("no panic"), Ending::Abrupt);
+    }
+}

@@ -299,7 +299,7 @@ fn what_is_offered_is_what_is_handled() {
                 "position": { "line": 6, "character": 6 },
                 "positions": [{ "line": 6, "character": 6 }],
                 "range": range((6, 4), (6, 6)),
-                "context": { "diagnostics": [], "includeDeclaration": true, "triggerKind": 1 },
+                "context": { "diagnostics": [], "includeDeclaration": true, "triggerKind": 1, "isRetrigger": false },
                 "options": { "tabSize": 2, "insertSpaces": true },
                 "newName": "x", "ch": "}", "query": "",
                 "label": "x", "title": "x", "previousResultIds": [],
