@@ -34,7 +34,7 @@ const PIECES: [&str; 5] = [
     include_str!("../homelab/nomad-jobs/platform-services/powerdns/powerdns.nomad.hcl"),
     include_str!("../homelab/nomad-jobs/core-infrastructure/traefik/traefik.nomad.hcl"),
     include_str!("../homelab/nomad-jobs/platform-services/logging/loki/loki.nomad.hcl"),
-    include_str!("../homelab/nomad-jobs/applications/legacy-proxy"),
+    include_str!("../homelab/nomad-jobs/applications/legacy-proxy/legacy-proxy.nomad.hcl"),
 ];
 
 fn main() {
