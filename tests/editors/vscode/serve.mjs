@@ -13,8 +13,9 @@ const env = (name) => {
 
 export const { chromium } = createRequire(path.join(env("JOBSPEC_DRIVER"), "x.js"))("playwright-core");
 
-/** Calm and comparable: no start page, no tips, no assistant. */
+/** Calm and comparable: no start page, no tips, no assistant; files are saved when a check says so, as on a desktop. */
 export const quiet = {
+  "files.autoSave": "off",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
   "workbench.colorTheme": "Default Dark Modern",
