@@ -18,7 +18,12 @@ pub mod rules {
 
     pub mod reserved_port;
     pub mod static_port;
+    pub mod static_port_conflict;
+    pub mod static_port_in_dynamic_range;
+    pub mod static_port_owner;
+    pub mod static_port_scaling;
     pub mod unknown_port_label;
+    pub mod unused_port;
 
     pub mod unknown_rule;
     pub mod unused_suppression;
@@ -36,8 +41,13 @@ pub static RULES: &[&Rule] = &[
     &rules::missing_identity_ttl::RULE,
     &rules::ignored_identity::RULE,
     &rules::static_port::RULE,
+    &rules::static_port_owner::RULE,
+    &rules::static_port_conflict::RULE,
     &rules::reserved_port::RULE,
+    &rules::static_port_in_dynamic_range::RULE,
+    &rules::static_port_scaling::RULE,
     &rules::unknown_port_label::RULE,
+    &rules::unused_port::RULE,
     &rules::unused_suppression::RULE,
     &rules::unknown_rule::RULE,
 ];

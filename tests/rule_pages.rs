@@ -100,10 +100,19 @@ fn marks(example: &str) -> (String, Vec<Mark>) {
     (plain, marks)
 }
 
-fn analysis(text: &str) -> Analysis {
+fn analysis(text: &str, settings: &Arc<Settings>) -> Analysis {
     // The file is named as its job, below no layout root.
     let path = Some(PathBuf::from("/jobs/example.nomad.hcl"));
-    Analysis::new(Document::new(path, None, text), Arc::new(Settings::default()), Arc::new(Workspace::default()))
+    Analysis::new(Document::new(path, None, text), settings.clone(), Arc::new(Workspace::default()))
+}
+
+/// What the page's `jobspec.toml` under "**Settings**" says; the defaults where there is none.
+fn settings(page: &str) -> Arc<Settings> {
+    let Some((_, rest)) = page.split_once("\n**Settings**\n\n```toml\n") else { return Arc::default() };
+    let (toml, _) = rest.split_once("```\n").expect("the fence of the settings ends");
+    let (file, problems) = jobspec_ls::config::parse(toml, &jobspec_ls::features::rule_infos());
+    assert!(problems.is_empty(), "{problems:?} in\n{toml}");
+    file.settings(std::path::Path::new("example.nomad.hcl"))
 }
 
 fn found_marks(text: &Text, findings: &[Diagnostic]) -> Vec<Mark> {
@@ -129,12 +138,13 @@ fn check_page(rule: &Rule) {
     let id = rule.id;
     assert!(rule.page.starts_with(&format!("# {id}\n")), "{id}: the page starts with its name");
     assert!(!pairs.is_empty(), "{id}: the page has no example");
+    let settings = settings(rule.page);
     for (avoid, prefer) in pairs {
         let (plain, marks) = marks(&avoid);
         assert!(!marks.is_empty(), "{id}: no place is marked in\n{avoid}");
         let (whole, offset) = whole_job(&plain);
         let lines_before = whole[..offset].matches('\n').count();
-        let analysis = analysis(&whole);
+        let analysis = analysis(&whole, &settings);
         let findings = analysis.diagnostics_with_fixes();
         let mut expected: Vec<Mark> =
             marks.into_iter().map(|mark| Mark { line: mark.line + lines_before, ..mark }).collect();
@@ -143,7 +153,7 @@ fn check_page(rule: &Rule) {
         assert_eq!(found, expected, "{id}: findings (left) and marks differ in\n{whole}");
         let prefer = prefer.unwrap_or_else(|| panic!("{id}: Avoid without Prefer"));
         let (preferred, _) = whole_job(&prefer);
-        let after: Vec<String> = self::analysis(&preferred)
+        let after: Vec<String> = self::analysis(&preferred, &settings)
             .diagnostics()
             .iter()
             .map(|finding| format!("{}: {}", finding.rule, finding.message))

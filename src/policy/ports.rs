@@ -1,12 +1,19 @@
 //! What the port rules share.
 
+mod usage;
+
+use crate::config::AllowedPort;
 use crate::diagnostic::{Edit, Fix};
-use crate::model::{Group, Known, Network, Port};
+use crate::model::{Group, Job, Known, Network, Port};
 use crate::rule::Context;
 use crate::text::Span;
 
+pub(super) use self::usage::unused;
+
 /// A port that claims a fixed number on the host.
 pub(super) struct StaticPort<'a> {
+    pub(super) job: &'a Job<'a>,
+    pub(super) group: &'a Group<'a>,
     pub(super) network: &'a Network<'a>,
     pub(super) port: &'a Port<'a>,
     pub(super) number: Known<u16>,
@@ -15,14 +22,14 @@ pub(super) struct StaticPort<'a> {
 }
 
 /// All ports of the file with a number that the file decides; 0 is none (job-specification/network, `static`).
-pub(super) fn static_ports<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (&'a Group<'a>, StaticPort<'a>)> {
-    context.file.groups().flat_map(move |(_, group)| {
+pub(super) fn static_ports<'a>(context: &'a Context<'_>) -> impl Iterator<Item = StaticPort<'a>> {
+    context.file.groups().flat_map(move |(job, group)| {
         let tasks = group.tasks.iter().flat_map(|task| &task.networks);
         group.networks.iter().chain(tasks).flat_map(move |network| {
             network.ports.iter().filter_map(move |port| {
                 let value = port.element.value("static")?;
                 let number = context.file.scope.port_number(value).filter(|number| number.value > 0)?;
-                Some((group, StaticPort { network, port, number, span: value.span() }))
+                Some(StaticPort { job, group, network, port, number, span: value.span() })
             })
         })
     })
@@ -32,6 +39,17 @@ impl StaticPort<'_> {
     /// Whether one of the cluster's own services uses the number.
     pub(super) fn is_reserved(&self, context: &Context<'_>) -> bool {
         context.settings.ports.reserved.iter().any(|range| range.contains(&self.number.value))
+    }
+
+    /// The entry of the policy's list that allows the number, whoever its owner is.
+    pub(super) fn allowed<'s>(&self, context: &Context<'s>) -> Option<&'s AllowedPort> {
+        if self.is_reserved(context) { None } else { context.settings.ports.allowed(self.number.value) }
+    }
+
+    /// The job to which the policy gives the number, where that is another one than this.
+    pub(super) fn other_owner<'s>(&self, context: &Context<'s>) -> Option<&'s str> {
+        let owner = self.allowed(context)?.owner.as_deref()?;
+        (self.job.name? != owner).then_some(owner)
     }
 
     /// "port 8080 (the default of `var.port`)"

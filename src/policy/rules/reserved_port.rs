@@ -30,7 +30,7 @@ const OWNERS: &[(u16, u16, &str)] = &[
 ];
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for (_, port) in static_ports(context) {
+    for port in static_ports(context) {
         if !port.is_reserved(context) {
             continue;
         }

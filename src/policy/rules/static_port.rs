@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let allowed = &context.settings.ports.allowed_static;
-    for (_, port) in static_ports(context) {
+    for port in static_ports(context) {
         if port.is_reserved(context) || allowed.iter().any(|allowed| allowed.port == port.number.value) {
             continue;
         }

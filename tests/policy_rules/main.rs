@@ -1,0 +1,4 @@
+//! What the policy's rules find, and what they leave alone, in jobs with marked places.
+
+mod ports;
+mod support;
