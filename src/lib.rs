@@ -28,7 +28,7 @@
 //! | [`policy`] | the team's rules, one file each with its page; zones, levels and suppressions |
 //! | [`features`] | questions about one immutable analysis: findings, fixes, completion, hover … |
 //! | [`protocol`] | speaks LSP: order, snapshots, cancellation, conversion, publishing |
-//! | `cli` | check, fix, explain, rules … |
+//! | [`cli`] | check, fix, explain, rules … |
 //!
 //! # Invariants
 //!
@@ -62,3 +62,5 @@ pub mod policy;
 pub mod features;
 
 pub mod protocol;
+
+pub mod cli;

@@ -2,9 +2,6 @@
 
 use std::process::ExitCode;
 
-use jobspec_ls::protocol::{ServeOptions, serve};
-
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip_while(|argument| argument != "--log").skip(1);
-    serve(&ServeOptions { log: arguments.next() })
+    jobspec_ls::cli::run(std::env::args_os())
 }

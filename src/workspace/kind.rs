@@ -45,6 +45,7 @@ pub enum NameKind {
 const TEMPLATE_SUFFIXES: [&str; 5] = [".tpl", ".tmpl", ".gotmpl", ".ctmpl", ".j2"];
 const NEVER_JOB_SUFFIXES: [&str; 10] =
     [".tf", ".tofu", ".tfvars", ".var", ".vars", ".pkr.hcl", ".lock.hcl", ".json", ".md", ".toml"];
+const HCL_SUFFIX: &str = ".hcl";
 const NOMAD_SUFFIXES: [&str; 3] = [".nomad", ".nomad.hcl", ".job"];
 
 impl NameKind {
@@ -58,13 +59,13 @@ impl NameKind {
         } else if name == "readme.md" {
             Self::Readme
         } else if let Some(stem) = TEMPLATE_SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)) {
-            let of_a_job = stem.ends_with(".hcl") || NOMAD_SUFFIXES.iter().any(|suffix| stem.ends_with(suffix));
+            let of_a_job = stem.ends_with(HCL_SUFFIX) || NOMAD_SUFFIXES.iter().any(|suffix| stem.ends_with(suffix));
             if of_a_job { Self::Template } else { Self::OtherTemplate }
         } else if ends_with_one_of(&NEVER_JOB_SUFFIXES) {
             Self::NeverJob
         } else if ends_with_one_of(&NOMAD_SUFFIXES) {
             Self::Nomad
-        } else if name.ends_with(".hcl") {
+        } else if name.ends_with(HCL_SUFFIX) {
             Self::Hcl
         } else {
             Self::Unknown

@@ -1,0 +1,169 @@
+//! The arguments, and the help texts that clap makes of them.
+
+#![expect(clippy::doc_markdown, reason = "clap prints these comments as they are")]
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::Severity;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "jobspec-ls",
+    version,
+    about = "Checks HashiCorp Nomad job files: what Nomad rejects, and what your team has agreed on",
+    after_help = "Started without a command by an editor, it is the language server.\n\
+                  Settings are read from the nearest jobspec.toml, in the directory of the job file or above."
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(super) server: ServeArguments,
+
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check job files and report what is wrong with them
+    #[command(after_help = CHECK_HELP)]
+    Check(CheckArguments),
+    /// Explain a rule: what it finds, why, and what to write instead
+    Explain(ExplainArguments),
+    /// List all rules
+    Rules(RulesArguments),
+    /// Run the language server on stdin and stdout; editors start it
+    Serve(ServeArguments),
+}
+
+const CHECK_HELP: &str = "\
+Examples:
+  jobspec-ls check                          check everything below this directory
+  jobspec-ls check web.nomad.hcl            check one file
+  jobspec-ls check --diff                   show what the safe fixes would change
+  jobspec-ls check --fix                    apply them
+  jobspec-ls check --format json jobs/      for other programs
+
+Exit status:
+  0  nothing found that is as severe as --fail-on
+  1  something found
+  2  the check itself failed: a file could not be read, a jobspec.toml or an argument is wrong";
+
+#[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(super) struct CheckArguments {
+    /// Files, or directories to search for job files
+    ///
+    /// Searching respects .gitignore and .ignore, and looks into hidden directories such as .testing.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// How to show the findings
+    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    pub(super) format: Format,
+
+    /// Apply the safe fixes, and report what is left
+    #[arg(long)]
+    pub(super) fix: bool,
+
+    /// Show what the fixes would change as a diff, and write nothing
+    #[arg(long)]
+    pub(super) diff: bool,
+
+    /// With --fix or --diff: also the fixes that a person should look at afterwards
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
+    pub(super) fail_on: FailOn,
+
+    /// Exit with 0 whatever is found, as long as the check itself worked
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ExplainArguments {
+    /// The rule, as in `missing-identity`
+    #[arg(value_name = "RULE", required = true)]
+    pub(super) rules: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RulesArguments {
+    /// How to show them
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ListFormat,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ServeArguments {
+    /// Use stdin and stdout, which it always does; some editors pass this flag
+    #[arg(long, hide = true)]
+    pub(super) stdio: bool,
+
+    /// Some editors pass their process id here; the server takes it from the `initialize` request
+    #[arg(long = "clientProcessId", hide = true, value_name = "PID")]
+    pub(super) client_process_id: Option<u32>,
+
+    /// What to log on stderr: error, warn, info, debug, trace, or a filter such as jobspec_ls=debug
+    #[arg(long, value_name = "LEVEL")]
+    pub(super) log: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// With the lines of the file, for people
+    Full,
+    /// One line per finding
+    Concise,
+    /// One array of objects, for programs
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// A table, for people
+    Text,
+    /// One array of objects, for programs
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Never
+    Off,
+    Hint,
+    Info,
+    Warning,
+    Error,
+}
+
+impl FailOn {
+    /// Whether a finding of that severity makes the check fail.
+    pub(super) fn includes(self, severity: Severity) -> bool {
+        match self {
+            Self::Off => false,
+            Self::Hint => true,
+            Self::Info => severity >= Severity::Info,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Error => severity >= Severity::Error,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Which files are meant by the paths on the command line.
+
+use std::path::{Component, Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use super::terminal::Terminal;
+use crate::workspace::NameKind;
+
+/// Directories that hold no one's job files, hidden or not.
+const SKIPPED: [&str; 7] = [".git", ".hg", ".svn", ".jj", ".terraform", ".terragrunt-cache", "node_modules"];
+
+/// A file to look at.
+#[derive(Debug, PartialEq)]
+pub(super) struct Found {
+    /// Absolute.
+    pub(super) path: PathBuf,
+    /// Whether the user named it, and not only a directory above it.
+    pub(super) named: bool,
+}
+
+/// The files below `paths` that may be job files, each once, and the named ones whatever they are.
+pub(super) fn discover(paths: &[PathBuf], terminal: &mut Terminal) -> Vec<Found> {
+    let mut found = Vec::new();
+    for path in paths {
+        match path.metadata() {
+            Ok(metadata) if metadata.is_dir() => walk(path, &mut found, terminal),
+            Ok(_) => found.push(Found { path: absolute(path), named: true }),
+            Err(error) => terminal.error(format_args!("cannot read {}: {}", path.display(), reason(&error))),
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path).then(b.named.cmp(&a.named)));
+    found.dedup_by(|a, b| a.path == b.path);
+    found
+}
+
+fn walk(directory: &Path, found: &mut Vec<Found>, terminal: &mut Terminal) {
+    let walk = WalkBuilder::new(directory)
+        .hidden(false)
+        // An exported tree has its .gitignore, but no repository.
+        .require_git(false)
+        .filter_entry(|entry| entry.depth() == 0 || !SKIPPED.iter().any(|name| entry.file_name() == *name))
+        .build();
+    for entry in walk {
+        match entry {
+            Ok(entry) => {
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                if is_file && NameKind::of(entry.path()).is_candidate() {
+                    found.push(Found { path: absolute(entry.path()), named: false });
+                }
+            }
+            Err(error) => terminal.error(format_args!("cannot search {}: {error}", directory.display())),
+        }
+    }
+}
+
+/// The absolute path, without `.` and `..`; links stay as they are.
+pub(super) fn absolute(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut clean = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => {
+                clean.pop();
+            }
+            Component::CurDir => {}
+            component => clean.push(component),
+        }
+    }
+    clean
+}
+
+/// How people are shown an absolute path: from the working directory when below it, with `/`.
+pub(super) fn shown(path: &Path, working_directory: &Path) -> String {
+    let relative = path.strip_prefix(working_directory).unwrap_or(path).to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' {
+        relative.into_owned()
+    } else {
+        relative.replace(std::path::MAIN_SEPARATOR, "/")
+    }
+}
+
+/// An error of the operating system without its number.
+pub(super) fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_made_absolute_and_clean() {
+        assert_eq!(absolute(Path::new("/a/./b/../c.hcl")), Path::new("/a/c.hcl"));
+        let here = std::env::current_dir().expect("tests have a working directory");
+        assert_eq!(absolute(Path::new("./x/../y")), here.join("y"));
+    }
+
+    #[test]
+    fn paths_are_shown_from_the_working_directory() {
+        assert_eq!(shown(Path::new("/w/a/b.nomad"), Path::new("/w")), "a/b.nomad");
+        assert_eq!(shown(Path::new("/v/b.nomad"), Path::new("/w")), "/v/b.nomad");
+    }
+}

@@ -1,0 +1,63 @@
+//! `--diff`: what the fixes would change.
+
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+use similar::{ChangeTag, TextDiff};
+
+use super::count;
+use crate::cli::discover::shown;
+use crate::cli::fix::{Outcome, Tracked};
+use crate::cli::terminal::Terminal;
+
+/// Prints a unified diff of every file that the fixes change, and on stderr what was fixed.
+pub(crate) fn diff(outcome: &Outcome, terminal: &mut Terminal) {
+    let working_directory = std::env::current_dir().unwrap_or_default();
+    let mut changed = 0;
+    for file in outcome.files.iter().filter(|file| file.changed()) {
+        changed += 1;
+        one(file, &working_directory, terminal);
+    }
+    let summary = match outcome.fixed() {
+        0 => "No fixes to apply.\n".to_owned(),
+        fixes => format!("Would fix {} in {}.\n", count(fixes, "finding"), count(changed, "file")),
+    };
+    terminal.warn_plain(&summary);
+}
+
+fn one(file: &Tracked, working_directory: &Path, terminal: &mut Terminal) {
+    let bold = Style::new().bold();
+    let new = file.source.document.text.to_string();
+    let (old_name, old) = match &file.before {
+        Some((path, text)) => (shown(path, working_directory), text.as_str()),
+        None => ("/dev/null".to_owned(), ""),
+    };
+    if file.before.is_some() && old_name != file.source.shown {
+        terminal.print_line(format_args!("rename from {old_name}\nrename to {}", file.source.shown));
+        if old == new {
+            return;
+        }
+    }
+    for line in [format!("--- {old_name}"), format!("+++ {}", file.source.shown)] {
+        let line = terminal.paint(bold, &line);
+        terminal.print_line(line);
+    }
+    let diff = TextDiff::from_lines(old, new.as_str());
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        let header = terminal.paint(AnsiColor::Cyan.on_default(), hunk.header().to_string().trim_end());
+        terminal.print_line(header);
+        for change in hunk.iter_changes() {
+            let style = match change.tag() {
+                ChangeTag::Delete => AnsiColor::Red.on_default(),
+                ChangeTag::Insert => AnsiColor::Green.on_default(),
+                ChangeTag::Equal => Style::new(),
+            };
+            let line = format!("{}{}", change.tag(), change.value().trim_end_matches('\n'));
+            let line = terminal.paint(style, &line);
+            terminal.print_line(line);
+            if change.missing_newline() {
+                terminal.print_line("\\ No newline at end of file");
+            }
+        }
+    }
+}

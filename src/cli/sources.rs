@@ -1,0 +1,186 @@
+//! The files of one run, read and parsed.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::discover::{Found, reason, shown};
+use super::terminal::Terminal;
+use crate::config::{self, Cache, RuleInfo, Settings};
+use crate::diagnostic::Diagnostic;
+use crate::features::{Document, REGISTRY};
+use crate::workspace::{FileKind, kind};
+
+/// A file, read.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    /// Absolute.
+    pub(super) path: PathBuf,
+    /// As people are shown it.
+    pub(super) shown: String,
+    /// What it is.
+    pub(super) kind: FileKind,
+    /// Its text and tree.
+    pub(super) document: Document,
+    /// Whether the user named it.
+    pub(super) named: bool,
+    /// Whether it may be changed: not where it only applies to what the user asked about.
+    pub(super) fixable: bool,
+}
+
+impl Source {
+    /// Parses `text`.
+    pub(super) fn new(path: PathBuf, working_directory: &Path, text: &str, named: bool) -> Self {
+        let shown = shown(&path, working_directory);
+        let document = Document::new(Some(path.clone()), None, text);
+        let kind = kind(Some(&path), None, &document.text, &document.tree);
+        Self { path, shown, kind, document, named, fixable: true }
+    }
+}
+
+/// Reads all files, as many at a time as there are processors. What cannot be read is reported.
+pub(super) fn read(found: &[Found], working_directory: &Path, terminal: &mut Terminal) -> Vec<Source> {
+    let results = in_parallel(found, |file| {
+        let text = read_text(&file.path)?;
+        Ok::<_, String>(Source::new(file.path.clone(), working_directory, &text, file.named))
+    });
+    let mut sources = Vec::with_capacity(results.len());
+    for (file, result) in found.iter().zip(results) {
+        match result {
+            Ok(source) => sources.push(source),
+            Err(reason) => {
+                let path = shown(&file.path, working_directory);
+                terminal.error(format_args!("cannot read {path}: {reason}"));
+            }
+        }
+    }
+    sources.sort_by(|a, b| a.shown.cmp(&b.shown));
+    sources
+}
+
+/// The text of a file, or why there is none.
+pub(super) fn read_text(path: &Path) -> Result<String, String> {
+    let bytes = fs::read(path).map_err(|error| reason(&error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+        let line = valid.matches('\n').count() + 1;
+        format!("it is not UTF-8 (first on line {line})")
+    })
+}
+
+/// What `work` makes of each item, in the items' order.
+pub(super) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(items.len() / 8 + 1);
+    if threads == 1 {
+        return items.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<Option<R>>> = Mutex::new(items.iter().map(|_| None).collect());
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            // Trees are up to 256 blocks deep: more than the default stack of a thread.
+            let worker = || {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(index) else { break };
+                    let result = work(item);
+                    results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(result);
+                }
+            };
+            let spawned = std::thread::Builder::new().stack_size(8 << 20).spawn_scoped(scope, worker);
+            if spawned.is_err() {
+                // No more threads: those that run do the rest, or else this one does.
+                worker();
+            }
+        }
+    });
+    let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.into_iter().map(|result| result.expect("every index was taken once")).collect()
+}
+
+/// The settings of files, from the `jobspec.toml`s on the disk.
+pub(super) struct Configuration {
+    rules: Vec<RuleInfo>,
+    cache: Cache,
+    /// Texts that hold instead of those on the disk.
+    overlay: HashMap<PathBuf, String>,
+    /// Files that are there and cannot be read.
+    unreadable: Mutex<Vec<(PathBuf, String)>>,
+}
+
+impl Configuration {
+    /// Nothing is read yet.
+    pub(super) fn new() -> Self {
+        let rules = rule_infos();
+        let cache = Cache::new(rules.clone(), Vec::new());
+        Self { rules, cache, overlay: HashMap::new(), unreadable: Mutex::default() }
+    }
+
+    /// The settings that apply to the file at `path`; for a `jobspec.toml` itself, this reads and checks it.
+    pub(super) fn settings(&mut self, path: &Path) -> Arc<Settings> {
+        let read = |path: &Path| {
+            if let Some(text) = self.overlay.get(path) {
+                return Some(text.clone());
+            }
+            match fs::symlink_metadata(path) {
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
+                _ => match read_text(path) {
+                    Ok(text) => Some(text),
+                    Err(reason) => {
+                        self.unreadable.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), reason));
+                        None
+                    }
+                },
+            }
+        };
+        self.cache.settings(Some(path), &read)
+    }
+
+    /// What is wrong with a `jobspec.toml` of that text.
+    pub(super) fn check(&self, text: &str) -> Vec<Diagnostic> {
+        config::parse(text, &self.rules).1
+    }
+
+    /// From now on, the file at `path` has this text.
+    pub(super) fn overlay(&mut self, path: &Path, text: String) {
+        self.overlay.insert(path.to_owned(), text);
+        self.cache.invalidate();
+    }
+
+    /// Every `jobspec.toml` that was found.
+    pub(super) fn files(&self) -> Vec<Arc<config::Located>> {
+        self.cache.files()
+    }
+
+    /// The ones that are there and cannot be read, with the reason.
+    pub(super) fn unreadable(&self) -> Vec<(PathBuf, String)> {
+        self.unreadable.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+fn rule_infos() -> Vec<RuleInfo> {
+    REGISTRY
+        .iter()
+        .map(|rule| RuleInfo {
+            id: rule.id.0,
+            category: rule.category,
+            severity: rule.severity,
+            default_off: rule.default_off,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_parallel;
+
+    #[test]
+    fn parallel_results_keep_their_order() {
+        let items: Vec<usize> = (0..1000).collect();
+        assert_eq!(in_parallel(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>());
+        assert_eq!(in_parallel(&[] as &[u8], |item| *item), Vec::<u8>::new());
+    }
+}
