@@ -4,8 +4,11 @@
 mod actions;
 mod completion;
 mod diagnostics;
+mod folding;
 mod hover;
 mod place;
+mod selection;
+mod symbols;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -19,6 +22,8 @@ use crate::text::{Span, Text};
 use crate::workspace::{FileKind, Workspace};
 
 pub use self::actions::compatible_edits;
+pub use self::folding::Fold;
+pub use self::symbols::{Symbol, SymbolKind};
 
 /// All rules that there are.
 pub static REGISTRY: Registry = Registry(&[crate::policy::RULES, crate::nomad::RULES]);
@@ -117,6 +122,21 @@ impl Analysis {
     /// What stands at `offset`, explained.
     pub fn hover(&self, offset: usize) -> Option<Hover> {
         hover::hover(self, offset)
+    }
+
+    /// The outline.
+    pub fn symbols(&self) -> Vec<Symbol> {
+        symbols::symbols(self)
+    }
+
+    /// What can be folded away.
+    pub fn folds(&self) -> Vec<Fold> {
+        folding::folds(self)
+    }
+
+    /// The ranges around `offset`, innermost first, each inside the next.
+    pub fn selections(&self, offset: usize) -> Vec<Span> {
+        selection::selections(self, offset)
     }
 }
 

@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     self as lsp, CodeActionKind, CodeActionOrCommand, CodeDescription, CompletionItemKind, CompletionItemTag,
     CompletionTextEdit, CreateFile, CreateFileOptions, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
-    DocumentChangeOperation, DocumentChanges, Documentation, HoverContents, InsertTextFormat, InsertTextMode, Location,
-    MarkupContent, MarkupKind, NumberOrString, OneOf, OptionalVersionedTextDocumentIdentifier, Range, RenameFile,
-    RenameFileOptions, ResourceOp, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
+    DocumentChangeOperation, DocumentChanges, DocumentSymbol, DocumentSymbolResponse, Documentation, FoldingRange,
+    FoldingRangeKind, HoverContents, InsertTextFormat, InsertTextMode, Location, MarkupContent, MarkupKind,
+    NumberOrString, OneOf, OptionalVersionedTextDocumentIdentifier, Range, RenameFile, RenameFileOptions, ResourceOp,
+    SelectionRange, SymbolInformation, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
 };
 
 use super::capabilities::{ClientSide, NAME};
@@ -18,7 +19,7 @@ use super::documents::{Key, Snapshot};
 use super::plaintext::plain_text;
 use super::server::Shared;
 use crate::diagnostic::{Diagnostic, Edit, FileOp, Fix, Related, RuleId, Severity, Tag};
-use crate::features::{Action, ActionKind, Analysis, Completion, CompletionKind, Hover};
+use crate::features::{Action, ActionKind, Analysis, Completion, CompletionKind, Fold, Hover, Symbol, SymbolKind};
 use crate::text::{Encoding, Position, Span, Text};
 
 /// Where the rules' pages are.
@@ -258,6 +259,65 @@ impl<'a> Converter<'a> {
             range: Some(self.range(hover.span)),
         }
     }
+
+    /// The outline: nested where the client shows it so, else a plain list.
+    pub(super) fn symbols(&self, symbols: &[Symbol]) -> DocumentSymbolResponse {
+        if self.client.nested_symbols {
+            return DocumentSymbolResponse::Nested(self.nested_symbols(symbols));
+        }
+        let mut flat = Vec::new();
+        self.flat_symbols(symbols, None, &mut flat);
+        DocumentSymbolResponse::Flat(flat)
+    }
+
+    #[expect(deprecated, reason = "the field must be filled; its successor is `tags`")]
+    fn nested_symbols(&self, symbols: &[Symbol]) -> Vec<DocumentSymbol> {
+        let convert = |symbol: &Symbol| DocumentSymbol {
+            name: symbol.name.clone(),
+            detail: symbol.detail.clone(),
+            kind: symbol_kind(symbol.kind),
+            range: self.range(symbol.span),
+            selection_range: self.range(symbol.selection),
+            children: (!symbol.children.is_empty()).then(|| self.nested_symbols(&symbol.children)),
+            tags: None,
+            deprecated: None,
+        };
+        symbols.iter().map(convert).collect()
+    }
+
+    #[expect(deprecated, reason = "the field must be filled; its successor is `tags`")]
+    fn flat_symbols(&self, symbols: &[Symbol], container: Option<&str>, flat: &mut Vec<SymbolInformation>) {
+        for symbol in symbols {
+            flat.push(SymbolInformation {
+                name: symbol.name.clone(),
+                kind: symbol_kind(symbol.kind),
+                location: Location { uri: self.snapshot.uri.clone(), range: self.range(symbol.span) },
+                container_name: container.map(str::to_owned),
+                tags: None,
+                deprecated: None,
+            });
+            self.flat_symbols(&symbol.children, Some(&symbol.name), flat);
+        }
+    }
+
+    /// Ranges, innermost first, as the chain that LSP makes of them.
+    pub(super) fn selection(&self, spans: &[Span]) -> SelectionRange {
+        let mut outer = None;
+        for span in spans.iter().rev() {
+            outer = Some(SelectionRange { range: self.range(*span), parent: outer.map(Box::new) });
+        }
+        outer.unwrap_or(SelectionRange { range: Range::default(), parent: None })
+    }
+}
+
+/// A fold, by lines: what stays visible of its ends is the editor's business.
+pub(super) fn fold(fold: &Fold) -> FoldingRange {
+    FoldingRange {
+        start_line: fold.first as u32,
+        end_line: fold.last as u32,
+        kind: Some(if fold.comment { FoldingRangeKind::Comment } else { FoldingRangeKind::Region }),
+        ..FoldingRange::default()
+    }
 }
 
 /// What else an editor or a script may want to know about a finding.
@@ -316,6 +376,19 @@ fn completion_kind(kind: CompletionKind) -> CompletionItemKind {
         CompletionKind::Function => CompletionItemKind::FUNCTION,
         CompletionKind::Variable => CompletionItemKind::VARIABLE,
         CompletionKind::Snippet => CompletionItemKind::SNIPPET,
+    }
+}
+
+fn symbol_kind(kind: SymbolKind) -> lsp::SymbolKind {
+    match kind {
+        SymbolKind::Job => lsp::SymbolKind::MODULE,
+        SymbolKind::Group => lsp::SymbolKind::NAMESPACE,
+        SymbolKind::Task => lsp::SymbolKind::CLASS,
+        SymbolKind::Service => lsp::SymbolKind::INTERFACE,
+        SymbolKind::Port => lsp::SymbolKind::CONSTANT,
+        SymbolKind::Volume => lsp::SymbolKind::FIELD,
+        SymbolKind::Variable => lsp::SymbolKind::VARIABLE,
+        SymbolKind::Block => lsp::SymbolKind::STRUCT,
     }
 }
 

@@ -15,14 +15,16 @@ use tower_lsp::ls_types::{
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
     DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReport,
-    DocumentDiagnosticReportResult, FileSystemWatcher, FullDocumentDiagnosticReport, GlobPattern, Hover, HoverParams,
-    InitializeParams, InitializeResult, InitializedParams, Registration, RelatedFullDocumentDiagnosticReport,
-    RelatedUnchangedDocumentDiagnosticReport, ServerInfo, UnchangedDocumentDiagnosticReport, Uri, WorkspaceFolder,
+    DocumentDiagnosticReportResult, DocumentSymbolParams, DocumentSymbolResponse, FileSystemWatcher, FoldingRange,
+    FoldingRangeParams, FullDocumentDiagnosticReport, GlobPattern, Hover, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, Registration, RelatedFullDocumentDiagnosticReport,
+    RelatedUnchangedDocumentDiagnosticReport, SelectionRange, SelectionRangeParams, ServerInfo,
+    UnchangedDocumentDiagnosticReport, Uri, WorkspaceFolder,
 };
 use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::{ClientSide, NAME, server_side};
-use super::convert::{Converter, documentation, path, wanted_kind};
+use super::convert::{self, Converter, documentation, path, wanted_kind};
 use super::documents::{Documents, Key, Snapshot};
 use super::outgoing::Outgoing;
 use super::parent;
@@ -377,6 +379,28 @@ impl LanguageServer for Server {
             converter.analysis().hover(offset).map(|hover| converter.hover(&hover))
         });
         Ok(hover.await?.flatten())
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.ask(&params.text_document.uri, |converter| converter.symbols(&converter.analysis().symbols())).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.ask(&params.text_document.uri, |converter| {
+            converter.analysis().folds().iter().map(convert::fold).collect()
+        })
+        .await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        self.ask(&params.text_document.uri, move |converter| {
+            let grow = |position| {
+                let spans = converter.analysis().selections(converter.offset(position));
+                converter.selection(&spans)
+            };
+            params.positions.into_iter().map(grow).collect()
+        })
+        .await
     }
 }
 

@@ -323,3 +323,43 @@ fn what_is_offered_is_what_is_handled() {
         assert_eq!(client.finish(), 0);
     }
 }
+
+#[test]
+fn the_outline_is_nested_where_the_client_can_show_it() {
+    for way in WAYS {
+        let mut client = Client::new(way, modern());
+        client.open(URI, NO_IDENTITY);
+        let outline = client.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": URI } }));
+        let group = &outline[0]["children"][0];
+        assert_eq!(
+            (&outline[0]["name"], &group["name"], &group["detail"]),
+            (&json!("web"), &json!("web"), &json!("group"))
+        );
+        assert_eq!(group["children"][1]["detail"], "service");
+        assert_eq!(client.finish(), 0);
+        let mut client = Client::new(way, json!({}));
+        client.open(URI, NO_IDENTITY);
+        let flat = client.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": URI } }));
+        let names: Vec<&str> = flat.as_array().unwrap().iter().map(|symbol| symbol["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["web", "web", "network", "http", "web", "check"]);
+        assert_eq!((&flat[3]["containerName"], &flat[3]["location"]["uri"]), (&json!("network"), &json!(URI)));
+        assert_eq!(client.finish(), 0);
+    }
+}
+
+#[test]
+fn lines_fold_and_selections_grow() {
+    for way in WAYS {
+        let mut client = Client::new(way, modern());
+        client.open(URI, NO_IDENTITY);
+        let folds = client.ask("textDocument/foldingRange", json!({ "textDocument": { "uri": URI } }));
+        assert_eq!(folds[0], json!({ "startLine": 0, "endLine": 17, "kind": "region" }), "the closing brace stays");
+        let positions = json!([{ "line": 7, "character": 14 }, { "line": 99, "character": 0 }]);
+        let params = json!({ "textDocument": { "uri": URI }, "positions": positions });
+        let selections = client.ask("textDocument/selectionRange", params);
+        assert_eq!(selections.as_array().unwrap().len(), 2, "one for each position");
+        assert_eq!(selections[0]["range"], range((7, 14), (7, 17)));
+        assert_eq!(selections[0]["parent"]["range"], range((7, 13), (7, 18)));
+        assert_eq!(client.finish(), 0);
+    }
+}
