@@ -5,7 +5,6 @@ use std::path::{Component, Path, PathBuf};
 use ignore::WalkBuilder;
 
 use super::terminal::Terminal;
-use crate::workspace::NameKind;
 
 /// Directories that hold no one's job files, hidden or not.
 const SKIPPED: [&str; 7] = [".git", ".hg", ".svn", ".jj", ".terraform", ".terragrunt-cache", "node_modules"];
@@ -17,24 +16,49 @@ pub(super) struct Found {
     pub(super) path: PathBuf,
     /// Whether the user named it, and not only a directory above it.
     pub(super) named: bool,
+    /// Whether it is to be checked. The others are looked at because what they say matters to those that are.
+    pub(super) asked: bool,
 }
 
-/// The files below `paths` that may be job files, each once, and the named ones whatever they are.
+/// All files below `paths`, each once, and the files around those that are named one by one.
 pub(super) fn discover(paths: &[PathBuf], terminal: &mut Terminal) -> Vec<Found> {
     let mut found = Vec::new();
+    let mut directories = Vec::new();
+    let mut surroundings = Vec::new();
     for path in paths {
         match path.metadata() {
-            Ok(metadata) if metadata.is_dir() => walk(path, &mut found, terminal),
-            Ok(_) => found.push(Found { path: absolute(path), named: true }),
+            Ok(metadata) if metadata.is_dir() => directories.push(absolute(path)),
+            Ok(_) => {
+                let path = absolute(path);
+                surroundings.push(repository(&path));
+                found.push(Found { path, named: true, asked: true });
+            }
             Err(error) => terminal.error(format_args!("cannot read {}: {}", path.display(), reason(&error))),
         }
     }
-    found.sort_by(|a, b| a.path.cmp(&b.path).then(b.named.cmp(&a.named)));
+    for directory in &directories {
+        walk(directory, true, &mut found, terminal);
+    }
+    surroundings.sort();
+    surroundings.dedup();
+    for directory in surroundings.iter().filter(|around| !directories.iter().any(|done| around.starts_with(done))) {
+        walk(directory, false, &mut found, terminal);
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path).then((b.named, b.asked).cmp(&(a.named, a.asked))));
     found.dedup_by(|a, b| a.path == b.path);
     found
 }
 
-fn walk(directory: &Path, found: &mut Vec<Found>, terminal: &mut Terminal) {
+/// The directory whose files belong together with the one at `path`: the repository, else the working directory if the
+/// file is below it, else the file's directory.
+fn repository(path: &Path) -> PathBuf {
+    let parent = path.parent().unwrap_or(path);
+    let repository = parent.ancestors().find(|directory| directory.join(".git").exists());
+    let working_directory = std::env::current_dir().ok().filter(|directory| parent.starts_with(directory));
+    repository.map(Path::to_owned).or(working_directory).unwrap_or_else(|| parent.to_owned())
+}
+
+fn walk(directory: &Path, asked: bool, found: &mut Vec<Found>, terminal: &mut Terminal) {
     let walk = WalkBuilder::new(directory)
         .hidden(false)
         // An exported tree has its .gitignore, but no repository.
@@ -43,13 +67,13 @@ fn walk(directory: &Path, found: &mut Vec<Found>, terminal: &mut Terminal) {
         .build();
     for entry in walk {
         match entry {
-            Ok(entry) => {
-                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                if is_file && NameKind::of(entry.path()).is_candidate() {
-                    found.push(Found { path: absolute(entry.path()), named: false });
-                }
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                found.push(Found { path: entry.into_path(), named: false, asked });
             }
-            Err(error) => terminal.error(format_args!("cannot search {}: {error}", directory.display())),
+            Ok(_) => {}
+            Err(error) if asked => terminal.error(format_args!("cannot search {}: {error}", directory.display())),
+            // Nobody asked for that directory.
+            Err(_) => {}
         }
     }
 }

@@ -110,7 +110,7 @@ pub(super) fn mend(
                 "the fixes of {} come to no end, so it was left as it is; this is a mistake in jobspec-ls",
                 file.source.shown
             ));
-            file.source = Source::new(path.clone(), working_directory, text, file.source.named);
+            file.source = Source::new(path.clone(), working_directory, text);
             file.fixed = 0;
         }
     }
@@ -122,7 +122,12 @@ fn judge_again(outcome: &mut Outcome, judge: &mut Judge) {
     for file in outcome.files.iter().filter(|file| file.source.kind == FileKind::Config && file.changed()) {
         judge.configuration.overlay(&file.source.path, file.source.document.text.to_string());
     }
+    let moved = outcome.files.iter().filter_map(|file| file.before.as_ref().map(|(path, _)| (path, &file.source.path)));
+    for (path, _) in moved.filter(|(before, now)| before != now) {
+        judge.forget(path);
+    }
     let sources: Vec<Source> = outcome.files.iter().map(|file| file.source.clone()).collect();
+    judge.index(&sources);
     for (file, findings) in outcome.files.iter_mut().zip(judge.judge(&sources)) {
         file.findings = findings;
     }
@@ -227,7 +232,9 @@ impl Round<'_> {
             return Some(index);
         }
         let text = read_text(path).ok()?;
-        let source = Source::new(path.to_owned(), self.working_directory, &text, false);
+        let mut source = Source::new(path.to_owned(), self.working_directory, &text);
+        // Its own findings are of no interest.
+        source.asked = false;
         self.outcome.files.push(Tracked::existing(source, Vec::new()));
         Some(self.outcome.files.len() - 1)
     }
@@ -235,7 +242,7 @@ impl Round<'_> {
     fn move_in_memory(&mut self, op: &FileOp) {
         match op {
             FileOp::Create { path, text } => {
-                let source = Source::new(path.clone(), self.working_directory, text, false);
+                let source = Source::new(path.clone(), self.working_directory, text);
                 let file = Tracked { source, before: None, findings: Vec::new(), fixed: 0, stuck: false };
                 self.outcome.files.push(file);
             }
@@ -263,8 +270,8 @@ impl Round<'_> {
             let file = &mut self.outcome.files[index];
             let old = &file.source;
             let text = apply_edits(&old.document.text.to_string(), &edits);
-            let mut new = Source::new(path.clone(), self.working_directory, &text, old.named);
-            new.fixable = old.fixable;
+            let mut new = Source::new(path.clone(), self.working_directory, &text);
+            (new.named, new.asked, new.fixable) = (old.named, old.asked, old.fixable);
             let is_job = old.kind == FileKind::Job;
             if is_job && new.document.tree.errors().len() > old.document.tree.errors().len() {
                 file.stuck = true;

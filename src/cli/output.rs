@@ -55,6 +55,7 @@ impl Report {
         let mut files: Vec<Judged> = outcome
             .files
             .into_iter()
+            .filter(|file| file.source.asked)
             .map(|file| {
                 let mut findings = file.findings;
                 findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.rule));
@@ -90,7 +91,9 @@ impl Report {
 
     /// “Found 3 errors and 2 warnings in 2 files (checked 12 files). 2 fixable with `--fix`.”
     fn summary(&self) -> String {
-        let checked = count(self.files.iter().filter(|file| file.kind != FileKind::TemplateSource).count(), "file");
+        let judged =
+            |file: &&Judged| matches!(file.kind, FileKind::Job | FileKind::Config) || !file.findings.is_empty();
+        let checked = count(self.files.iter().filter(judged).count(), "file");
         let by_severity: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info, Severity::Hint]
             .into_iter()
             .map(|severity| (severity, self.findings().filter(|(_, finding)| finding.severity == severity).count()))

@@ -9,10 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::discover::{Found, reason, shown};
 use super::terminal::Terminal;
-use crate::config::{self, Cache, RuleInfo, Settings};
-use crate::diagnostic::Diagnostic;
-use crate::features::{Document, REGISTRY};
-use crate::workspace::{FileKind, kind};
+use crate::config::{Cache, Located, Settings};
+use crate::features::{Document, rule_infos};
+use crate::workspace::{FileKind, NameKind, kind};
 
 /// A file, read.
 #[derive(Clone, Debug)]
@@ -27,38 +26,48 @@ pub(super) struct Source {
     pub(super) document: Document,
     /// Whether the user named it.
     pub(super) named: bool,
-    /// Whether it may be changed: not where it only applies to what the user asked about.
+    /// Whether it is to be checked: the others stand beside those that are.
+    pub(super) asked: bool,
+    /// Whether it may be changed: not a `jobspec.toml` that only applies to what the user asked about.
     pub(super) fixable: bool,
 }
 
 impl Source {
     /// Parses `text`.
-    pub(super) fn new(path: PathBuf, working_directory: &Path, text: &str, named: bool) -> Self {
+    pub(super) fn new(path: PathBuf, working_directory: &Path, text: &str) -> Self {
         let shown = shown(&path, working_directory);
         let document = Document::new(Some(path.clone()), None, text);
         let kind = kind(Some(&path), None, &document.text, &document.tree);
-        Self { path, shown, kind, document, named, fixable: true }
+        Self { path, shown, kind, document, named: false, asked: true, fixable: true }
     }
 }
 
-/// Reads all files, as many at a time as there are processors. What cannot be read is reported.
+/// Reads all files, as many at a time as there are processors. What was asked for and cannot be read is reported.
 pub(super) fn read(found: &[Found], working_directory: &Path, terminal: &mut Terminal) -> Vec<Source> {
     let results = in_parallel(found, |file| {
-        let text = read_text(&file.path)?;
-        Ok::<_, String>(Source::new(file.path.clone(), working_directory, &text, file.named))
+        let text = if file.named || matters(&file.path) { read_text(&file.path)? } else { String::new() };
+        let mut source = Source::new(file.path.clone(), working_directory, &text);
+        (source.named, source.asked) = (file.named, file.asked);
+        Ok::<_, String>(source)
     });
     let mut sources = Vec::with_capacity(results.len());
     for (file, result) in found.iter().zip(results) {
         match result {
             Ok(source) => sources.push(source),
+            Err(_) if !file.asked => {}
             Err(reason) => {
                 let path = shown(&file.path, working_directory);
                 terminal.error(format_args!("cannot read {path}: {reason}"));
             }
         }
     }
-    sources.sort_by(|a, b| a.shown.cmp(&b.shown));
     sources
+}
+
+/// Whether the text matters, and not only that the file is there.
+fn matters(path: &Path) -> bool {
+    let name = NameKind::of(path);
+    name.is_candidate() || name == NameKind::Readme
 }
 
 /// The text of a file, or why there is none.
@@ -103,7 +112,6 @@ pub(super) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R 
 
 /// The settings of files, from the `jobspec.toml`s on the disk.
 pub(super) struct Configuration {
-    rules: Vec<RuleInfo>,
     cache: Cache,
     /// Texts that hold instead of those on the disk.
     overlay: HashMap<PathBuf, String>,
@@ -114,9 +122,8 @@ pub(super) struct Configuration {
 impl Configuration {
     /// Nothing is read yet.
     pub(super) fn new() -> Self {
-        let rules = rule_infos();
-        let cache = Cache::new(rules.clone(), Vec::new());
-        Self { rules, cache, overlay: HashMap::new(), unreadable: Mutex::default() }
+        let cache = Cache::new(rule_infos(), Vec::new());
+        Self { cache, overlay: HashMap::new(), unreadable: Mutex::default() }
     }
 
     /// The settings that apply to the file at `path`; for a `jobspec.toml` itself, this reads and checks it.
@@ -139,11 +146,6 @@ impl Configuration {
         self.cache.settings(Some(path), &read)
     }
 
-    /// What is wrong with a `jobspec.toml` of that text.
-    pub(super) fn check(&self, text: &str) -> Vec<Diagnostic> {
-        config::parse(text, &self.rules).1
-    }
-
     /// From now on, the file at `path` has this text.
     pub(super) fn overlay(&mut self, path: &Path, text: String) {
         self.overlay.insert(path.to_owned(), text);
@@ -151,7 +153,7 @@ impl Configuration {
     }
 
     /// Every `jobspec.toml` that was found.
-    pub(super) fn files(&self) -> Vec<Arc<config::Located>> {
+    pub(super) fn files(&self) -> Vec<Arc<Located>> {
         self.cache.files()
     }
 
@@ -159,18 +161,6 @@ impl Configuration {
     pub(super) fn unreadable(&self) -> Vec<(PathBuf, String)> {
         self.unreadable.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
-}
-
-fn rule_infos() -> Vec<RuleInfo> {
-    REGISTRY
-        .iter()
-        .map(|rule| RuleInfo {
-            id: rule.id.0,
-            category: rule.category,
-            severity: rule.severity,
-            default_off: rule.default_off,
-        })
-        .collect()
 }
 
 #[cfg(test)]
