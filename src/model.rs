@@ -17,7 +17,7 @@ pub use self::field::{Field, Reader, Said};
 pub use self::value::{Known, Scope, Value};
 
 /// What one job file says.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct File<'t> {
     /// The top-level `job` blocks; Nomad accepts one.
     pub jobs: Vec<Job<'t>>,

@@ -4,6 +4,7 @@
 mod runner;
 mod suppression;
 
+mod files;
 mod identity;
 mod ports;
 
@@ -25,6 +26,18 @@ pub mod rules {
     pub mod unknown_port_label;
     pub mod unused_port;
 
+    pub mod duplicate_job_name;
+    pub mod job_file_name;
+    pub mod missing_readme;
+    pub mod multiple_production_jobs;
+    pub mod readme_section;
+    pub mod readme_stale;
+    pub mod routing_conflict;
+    pub mod test_file_name;
+    pub mod unexpected_file;
+
+    pub mod invalid_config;
+    pub mod template_source;
     pub mod unknown_rule;
     pub mod unused_suppression;
 }
@@ -48,6 +61,17 @@ pub static RULES: &[&Rule] = &[
     &rules::static_port_scaling::RULE,
     &rules::unknown_port_label::RULE,
     &rules::unused_port::RULE,
+    &rules::routing_conflict::RULE,
+    &rules::job_file_name::RULE,
+    &rules::test_file_name::RULE,
+    &rules::multiple_production_jobs::RULE,
+    &rules::duplicate_job_name::RULE,
+    &rules::unexpected_file::RULE,
+    &rules::missing_readme::RULE,
+    &rules::readme_section::RULE,
+    &rules::readme_stale::RULE,
     &rules::unused_suppression::RULE,
     &rules::unknown_rule::RULE,
+    &rules::template_source::RULE,
+    &rules::invalid_config::RULE,
 ];

@@ -9,7 +9,7 @@ use crate::model::File;
 use crate::syntax::Tree;
 use crate::syntax::style::Style;
 use crate::text::{Span, Text};
-use crate::workspace::Workspace;
+use crate::workspace::{FileKind, Workspace};
 
 /// Which fixes a rule offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub struct Rule {
 pub enum Check {
     /// By looking at one job file.
     File(fn(&Context<'_>, &mut Findings)),
+    /// By looking at a file that is no job: a README, or what lies beside a job.
+    Document(fn(&Context<'_>, &mut Findings)),
     /// By the part of the program that knows: the parser, the configuration, the runner itself, or a check that
     /// serves several rules.
     Elsewhere,
@@ -57,6 +59,7 @@ impl std::fmt::Debug for Check {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::File(_) => "File",
+            Self::Document(_) => "Document",
             Self::Elsewhere => "Elsewhere",
         })
     }
@@ -91,7 +94,7 @@ impl Zone {
     }
 }
 
-/// What a rule may look at.
+/// What a rule may look at. For a file that is no job, `file` holds no job.
 pub struct Context<'a> {
     /// The job as read.
     pub file: &'a File<'a>,
@@ -105,6 +108,8 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     /// The files around it.
     pub workspace: &'a Workspace,
+    /// What sort of file it is.
+    pub kind: FileKind,
     /// Where it stands.
     pub zone: Zone,
     /// Whether fixes are wanted: most questions do not need them.
@@ -112,19 +117,31 @@ pub struct Context<'a> {
     style: OnceCell<Style>,
 }
 
+/// One version of a file.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// Its characters.
+    pub text: &'a Text,
+    /// Its tree.
+    pub tree: &'a Tree,
+    /// Its absolute path, if it has one.
+    pub path: Option<&'a Path>,
+    /// What sort of file it is.
+    pub kind: FileKind,
+}
+
 impl<'a> Context<'a> {
     /// See the fields.
     pub fn new(
         file: &'a File<'a>,
-        text: &'a Text,
-        tree: &'a Tree,
-        path: Option<&'a Path>,
+        source: Source<'a>,
         settings: &'a Settings,
         workspace: &'a Workspace,
         fixes: bool,
     ) -> Self {
+        let Source { text, tree, path, kind } = source;
         let zone = Zone::of(path, settings);
-        Self { file, text, tree, path, settings, workspace, zone, fixes, style: OnceCell::new() }
+        Self { file, text, tree, path, settings, workspace, kind, zone, fixes, style: OnceCell::new() }
     }
 
     /// How the file is written.

@@ -3,38 +3,50 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jobspec_ls::config::Settings;
-use jobspec_ls::diagnostic::{Diagnostic, apply_edits};
+use jobspec_ls::diagnostic::{Diagnostic, FileOp, Fix, apply_edits};
 use jobspec_ls::features::{Analysis, Document, REGISTRY, compatible_edits};
 use jobspec_ls::rule::{FixKind, Rule};
 use jobspec_ls::text::Text;
-use jobspec_ls::workspace::Workspace;
+use jobspec_ls::workspace::{FileFacts, Workspace};
 
-/// The HCL examples of a page under "**Avoid**" and "**Prefer**", in pairs.
-fn examples(page: &str) -> Vec<(String, Option<String>)> {
-    let mut pairs: Vec<(String, Option<String>)> = Vec::new();
-    let mut heading = "";
+/// A file of an example: its path (empty for a fragment) and its text.
+type Example = Vec<(String, String)>;
+
+/// The examples of a page under "**Avoid**" and "**Prefer**", in pairs. A fence is HCL alone (a fragment of a job), or
+/// names a language and a path (one file of several).
+fn examples(page: &str) -> Vec<(Example, Example)> {
+    let mut pairs: Vec<(Example, Example)> = Vec::new();
+    let mut avoid = true;
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
-        if line.starts_with("**Avoid**") || line.starts_with("**Prefer**") {
-            heading = line;
-        } else if line.starts_with("```hcl") {
+        if line.starts_with("**Avoid**") {
+            avoid = true;
+            pairs.push((Vec::new(), Vec::new()));
+        } else if line.starts_with("**Prefer**") {
+            avoid = false;
+        } else if line.starts_with("## ") {
+            break;
+        } else if let Some((fence, info)) =
+            ["```", "~~~"].iter().find_map(|fence| Some((fence, line.strip_prefix(fence)?)))
+        {
             let mut code = String::new();
-            for line in lines.by_ref().take_while(|line| *line != "```") {
+            for line in lines.by_ref().take_while(|line| line != fence) {
                 code.push_str(line);
                 code.push('\n');
             }
-            if heading.starts_with("**Avoid**") {
-                pairs.push((code, None));
-            } else if heading.starts_with("**Prefer**") {
-                pairs.last_mut().expect("Avoid stands before Prefer").1 = Some(code);
+            let (language, path) = info.split_once(' ').unwrap_or((info, ""));
+            if language == "hcl" || !path.is_empty() {
+                let pair = pairs.last_mut().expect("Avoid stands before the first example");
+                if avoid { &mut pair.0 } else { &mut pair.1 }.push((path.to_owned(), code));
             }
-            heading = "";
         }
     }
+    pairs.retain(|(avoid, _)| !avoid.is_empty());
     pairs
 }
 
@@ -68,6 +80,7 @@ fn whole_job(fragment: &str) -> (String, usize) {
 /// A marked range: the line above, columns in bytes, severity and rule.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Mark {
+    path: String,
     line: usize,
     start: usize,
     end: usize,
@@ -75,14 +88,22 @@ struct Mark {
 }
 
 /// Takes the marker lines out of an example: `# ^^^^ severity[rule]` marks the line above; a `#` that touches the
-/// carets counts as one, so that a line's first character can be marked.
+/// carets counts as one, so that a line's first character can be marked. In text that is no HCL the marks stand in
+/// `<!-- ^^^ -->`, and `<!-- all: … -->` marks the whole line above.
 fn marks(example: &str) -> (String, Vec<Mark>) {
     let mut plain = String::new();
     let mut marks = Vec::new();
     let mut lines = 0;
     for line in example.lines() {
         let trimmed = line.trim_start();
-        let rest = trimmed.strip_prefix('#').map(str::trim_start);
+        let html = trimmed.strip_prefix("<!--");
+        if let Some(what) = html.and_then(|html| html.trim().strip_prefix("all:")) {
+            let above: &str = plain.lines().last().unwrap_or("");
+            let what = what.trim_end_matches("-->").trim().to_owned();
+            marks.push(Mark { path: String::new(), line: lines - 1, start: 0, end: above.len(), what });
+            continue;
+        }
+        let rest = html.or_else(|| trimmed.strip_prefix('#')).map(str::trim_start);
         if let Some(rest) = rest.filter(|rest| rest.starts_with('^')) {
             let carets = rest.chars().take_while(|c| *c == '^').count();
             let mut start = line.len() - rest.len();
@@ -90,7 +111,8 @@ fn marks(example: &str) -> (String, Vec<Mark>) {
             if line.as_bytes()[start - 1] == b'#' {
                 start -= 1;
             }
-            marks.push(Mark { line: lines - 1, start, end, what: rest[carets..].trim().to_owned() });
+            let what = rest[carets..].trim_end_matches("-->").trim().to_owned();
+            marks.push(Mark { path: String::new(), line: lines - 1, start, end, what });
         } else {
             plain.push_str(line);
             plain.push('\n');
@@ -98,12 +120,6 @@ fn marks(example: &str) -> (String, Vec<Mark>) {
         }
     }
     (plain, marks)
-}
-
-fn analysis(text: &str, settings: &Arc<Settings>) -> Analysis {
-    // The file is named as its job, below no layout root.
-    let path = Some(PathBuf::from("/jobs/example.nomad.hcl"));
-    Analysis::new(Document::new(path, None, text), settings.clone(), Arc::new(Workspace::default()))
 }
 
 /// What the page's `jobspec.toml` under "**Settings**" says; the defaults where there is none.
@@ -115,13 +131,38 @@ fn settings(page: &str) -> Arc<Settings> {
     file.settings(std::path::Path::new("example.nomad.hcl"))
 }
 
-fn found_marks(text: &Text, findings: &[Diagnostic]) -> Vec<Mark> {
+/// Where the files of an example lie. Fragments are a file named as its job, below no layout root.
+fn path_of(path: &str) -> PathBuf {
+    PathBuf::from("/repository").join(if path.is_empty() { "example.nomad.hcl" } else { path })
+}
+
+/// An analysis of each file of an example, all in one workspace.
+fn analyses(files: &[(String, String)], settings: &Arc<Settings>) -> Vec<(String, Analysis)> {
+    let mut workspace = Workspace::default();
+    if files.iter().any(|(path, _)| !path.is_empty()) {
+        for (path, text) in files {
+            let path = path_of(path);
+            workspace.insert(&path, FileFacts::read(&path, text));
+        }
+    }
+    let workspace = Arc::new(workspace);
+    files
+        .iter()
+        .map(|(path, text)| {
+            let document = Document::new(Some(path_of(path)), None, text);
+            (path.clone(), Analysis::new(document, settings.clone(), workspace.clone()))
+        })
+        .collect()
+}
+
+fn found_marks(path: &str, text: &Text, findings: &[Diagnostic]) -> Vec<Mark> {
     let mut found: Vec<Mark> = findings
         .iter()
         .map(|finding| {
             let line = text.line_of(finding.span.start);
             let start = text.line_start(line);
             Mark {
+                path: path.to_owned(),
                 line,
                 start: finding.span.start - start,
                 end: finding.span.end - start,
@@ -134,39 +175,79 @@ fn found_marks(text: &Text, findings: &[Diagnostic]) -> Vec<Mark> {
 }
 
 fn check_page(rule: &Rule) {
-    let pairs = examples(rule.page);
     let id = rule.id;
     assert!(rule.page.starts_with(&format!("# {id}\n")), "{id}: the page starts with its name");
+    if id.0 == "invalid-config" {
+        // Its examples are TOML; the configuration's own tests run them.
+        return;
+    }
+    let pairs = examples(rule.page);
     assert!(!pairs.is_empty(), "{id}: the page has no example");
     let settings = settings(rule.page);
     for (avoid, prefer) in pairs {
-        let (plain, marks) = marks(&avoid);
-        assert!(!marks.is_empty(), "{id}: no place is marked in\n{avoid}");
-        let (whole, offset) = whole_job(&plain);
-        let lines_before = whole[..offset].matches('\n').count();
-        let analysis = analysis(&whole, &settings);
-        let findings = analysis.diagnostics_with_fixes();
-        let mut expected: Vec<Mark> =
-            marks.into_iter().map(|mark| Mark { line: mark.line + lines_before, ..mark }).collect();
-        expected.sort();
-        let found = found_marks(&analysis.document.text, &findings);
-        assert_eq!(found, expected, "{id}: findings (left) and marks differ in\n{whole}");
-        let prefer = prefer.unwrap_or_else(|| panic!("{id}: Avoid without Prefer"));
-        let (preferred, _) = whole_job(&prefer);
-        let after: Vec<String> = self::analysis(&preferred, &settings)
-            .diagnostics()
-            .iter()
-            .map(|finding| format!("{}: {}", finding.rule, finding.message))
-            .collect();
-        assert!(after.is_empty(), "{id}: Prefer has findings {after:?} in\n{preferred}");
-        if rule.fix != FixKind::None {
-            let edits = compatible_edits(&findings, |finding, fix| {
-                finding.rule == rule.id && (rule.fix == FixKind::Unsafe || fix.is_safe())
-            });
-            let fixed = apply_edits(&whole, &edits);
-            assert_eq!(fixed, preferred, "{id}: the fix does not yield Prefer");
+        check_pair(rule, &avoid, &prefer, &settings);
+    }
+}
+
+fn check_pair(rule: &Rule, avoid: &Example, prefer: &Example, settings: &Arc<Settings>) {
+    let id = rule.id;
+    let wrapped = |path: &str, text: &str| if path.is_empty() { whole_job(text) } else { (text.to_owned(), 0) };
+    let mut files = Vec::new();
+    let mut expected: Vec<Mark> = Vec::new();
+    for (path, text) in avoid {
+        let (plain, marks) = marks(text);
+        let (whole, offset) = wrapped(path, &plain);
+        let before = whole[..offset].matches('\n').count();
+        expected.extend(marks.into_iter().map(|mark| Mark { path: path.clone(), line: mark.line + before, ..mark }));
+        files.push((path.clone(), whole));
+    }
+    assert!(!expected.is_empty(), "{id}: no place is marked");
+    expected.sort();
+    let analyses = self::analyses(&files, settings);
+    let all: Vec<(String, Vec<Diagnostic>)> =
+        analyses.iter().map(|(path, analysis)| (path.clone(), analysis.diagnostics_with_fixes())).collect();
+    let mut found = Vec::new();
+    for ((path, analysis), (_, findings)) in analyses.iter().zip(&all) {
+        found.extend(found_marks(path, &analysis.document.text, findings));
+    }
+    found.sort();
+    assert_eq!(found, expected, "{id}: findings (left) and marks differ in {files:#?}");
+    let preferred: BTreeMap<PathBuf, String> =
+        prefer.iter().map(|(path, text)| (path_of(path), wrapped(path, text).0)).collect();
+    assert!(!preferred.is_empty(), "{id}: Avoid without Prefer");
+    let clean: Vec<(String, String)> =
+        prefer.iter().map(|(path, text)| (path.clone(), wrapped(path, text).0)).collect();
+    for (path, analysis) in self::analyses(&clean, settings) {
+        let left: Vec<String> =
+            analysis.diagnostics().iter().map(|finding| format!("{}: {}", finding.rule, finding.message)).collect();
+        assert!(left.is_empty(), "{id}: Prefer has findings {left:?} in {path}\n{}", analysis.document.text);
+    }
+    if rule.fix == FixKind::None {
+        return;
+    }
+    let mut after: BTreeMap<PathBuf, String> = files.iter().map(|(path, text)| (path_of(path), text.clone())).collect();
+    for ((path, text), (_, findings)) in files.iter().zip(&all) {
+        let suits = |fix: &Fix| rule.fix == FixKind::Unsafe || fix.is_safe();
+        let edits = compatible_edits(findings, |finding, fix| finding.rule == rule.id && suits(fix));
+        after.insert(path_of(path), apply_edits(text, &edits));
+        for finding in findings.iter().filter(|finding| finding.rule == rule.id) {
+            let Some(fix) = finding.fixes.iter().find(|fix| suits(fix)) else { continue };
+            for op in &fix.file_ops {
+                match op {
+                    FileOp::Create { path, text } => drop(after.insert(path.clone(), text.clone())),
+                    FileOp::Rename { from, to } => {
+                        let text = after.remove(from).expect("the file is there");
+                        after.insert(to.clone(), text);
+                    }
+                    FileOp::Edit { path, edits } => {
+                        let text = apply_edits(&after[path], edits);
+                        after.insert(path.clone(), text);
+                    }
+                }
+            }
         }
     }
+    assert_eq!(after, preferred, "{id}: the fix does not yield Prefer");
 }
 
 #[test]

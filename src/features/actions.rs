@@ -92,8 +92,9 @@ pub(super) fn fix_all_edits(analysis: &Analysis, rule: Option<&str>) -> Option<V
 pub fn compatible_edits(findings: &[Diagnostic], suits: impl Fn(&Diagnostic, &Fix) -> bool) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
     for finding in findings {
-        let fix = finding.fixes.iter().find(|fix| fix.file_ops.is_empty() && suits(finding, fix));
-        let Some(fix) = fix else { continue };
+        // The first suitable fix is the one that is meant; where it moves files, its alternatives are not.
+        let fix = finding.fixes.iter().find(|fix| suits(finding, fix));
+        let Some(fix) = fix.filter(|fix| fix.file_ops.is_empty()) else { continue };
         let collides = fix.edits.iter().any(|new| {
             edits.iter().any(|old| {
                 old.span.start < new.span.end && new.span.start < old.span.end

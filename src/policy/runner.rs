@@ -5,6 +5,7 @@ use crate::diagnostic::{Category, Diagnostic, RuleId, Severity};
 use crate::rule::{Check, Context, Findings, Rule, Zone};
 
 use super::suppression;
+use crate::workspace::FileKind;
 
 /// All rules that there are: the policy's and Nomad's.
 #[derive(Clone, Copy, Debug)]
@@ -49,13 +50,19 @@ pub fn run(context: &Context<'_>, registry: Registry, found: Vec<Diagnostic>) ->
         return findings;
     }
     for rule in &rules {
-        let Check::File(check) = rule.check else { continue };
+        let check = match rule.check {
+            Check::File(check) if context.kind == FileKind::Job => check,
+            Check::Document(check) if context.kind != FileKind::Job => check,
+            _ => continue,
+        };
         let Some(severity) = level(context.settings, rule) else { continue };
         let mut found = Findings::default();
         check(context, &mut found);
         findings.extend(found.into_inner().into_iter().map(|finding| Diagnostic { severity, ..finding }));
     }
-    suppression::apply(context, &rules, &mut findings);
+    if context.kind == FileKind::Job {
+        suppression::apply(context, &rules, &mut findings);
+    }
     findings.retain_mut(|finding| {
         let Some(rule) = rules.iter().find(|rule| rule.id == finding.rule) else { return true };
         if rule.category == Category::Housekeeping {

@@ -2,8 +2,11 @@
 
 use crate::diagnostic::{Category, Related, RuleId, Severity};
 use crate::model::{Element, Group, Scope};
+use crate::policy::files::{other_production, related};
 use crate::policy::ports::{StaticPort, static_ports};
-use crate::rule::{Check, Context, Findings, FixKind, Rule};
+use crate::rule::{Check, Context, Findings, FixKind, Rule, Zone};
+use crate::text::Text;
+use crate::workspace::{JobFacts, Key};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -20,10 +23,59 @@ pub static RULE: Rule = Rule {
 /// More places than this are only counted.
 const MOST_RELATED: usize = 5;
 
-/// Two groups of one job.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let claims: Vec<StaticPort<'_>> = static_ports(context).filter(|port| claims_number(context, port)).collect();
-    for claim in &claims {
+    if claims.is_empty() {
+        return;
+    }
+    within_the_job(context, findings, &claims);
+    if context.zone == Zone::Production && !context.workspace.is_empty() {
+        across_jobs(context, findings, &claims);
+    }
+}
+
+/// Two production jobs.
+fn across_jobs(context: &Context<'_>, findings: &mut Findings, claims: &[StaticPort<'_>]) {
+    let own = JobFacts::of(context.file, &Text::default());
+    let Some(name) = own.name.as_deref() else { return };
+    for claim in claims {
+        let number = claim.number.value;
+        let Some(network) = host_network(&context.file.scope, claim) else { continue };
+        let mut jobs: Vec<String> = Vec::new();
+        let mut places = Vec::new();
+        for (path, other) in other_production(context, context.workspace.claimants(&Key::Port(number))) {
+            // Two files with one job name are variants of one job: that is another rule's business.
+            let Some(other_name) = other.name.as_deref().filter(|other| *other != name) else { continue };
+            if !own.placement.meets(&other.placement) {
+                continue;
+            }
+            let there = other
+                .ports
+                .iter()
+                .find(|there| there.port == number && there.host_network.as_deref() == Some(&network));
+            if let Some(there) = there {
+                jobs.push(other_name.to_owned());
+                places.push((path, there.at, format!("job `{other_name}` claims port {number} here")));
+            }
+        }
+        let Some(first) = jobs.first() else { continue };
+        let (related, more) = related(places);
+        let finding = findings.report(
+            &RULE,
+            claim.span,
+            format!(
+                "Job `{first}` claims static {} as well{more}: on a node where one runs, the other cannot be placed.",
+                claim.name()
+            ),
+        );
+        finding.related = related;
+        finding.fix(context, || claim.free(context));
+    }
+}
+
+/// Two groups of one job.
+fn within_the_job(context: &Context<'_>, findings: &mut Findings, claims: &[StaticPort<'_>]) {
+    for claim in claims {
         let others: Vec<&StaticPort<'_>> =
             claims.iter().filter(|other| collide(&context.file.scope, claim, other)).collect();
         let Some(first) = others.first() else { continue };

@@ -1,0 +1,201 @@
+//! What the file rules share: layout roots, service directories, production files.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::config::Settings;
+use crate::diagnostic::Related;
+use crate::model::Job;
+use crate::rule::{Context, Zone};
+use crate::text::Span;
+use crate::workspace::{FileFacts, JobFacts, Location, Workspace};
+
+/// Where a file stands in the team's layout.
+pub(super) struct Place<'a> {
+    /// The directory named in `layout.roots`.
+    pub(super) root: PathBuf,
+    /// The file itself.
+    pub(super) path: &'a Path,
+    /// The service's directory: the file's own, or the one above `.testing` or `.archive`.
+    pub(super) directory: PathBuf,
+    pub(super) zone: Zone,
+}
+
+/// The place of the context's file; `None` outside of every layout root, and where no other file is known.
+pub(super) fn place<'a>(context: &'a Context<'_>) -> Option<Place<'a>> {
+    if context.workspace.is_empty() {
+        return None;
+    }
+    place_of(context.path?, context.settings)
+}
+
+/// The place of any file.
+pub(super) fn place_of<'a>(path: &'a Path, settings: &Settings) -> Option<Place<'a>> {
+    let parent = path.parent()?;
+    let mut root = None;
+    let mut directory = PathBuf::new();
+    let mut hidden = false;
+    let mut walked = PathBuf::new();
+    for component in parent.components() {
+        walked.push(component);
+        let Component::Normal(name) = component else { continue };
+        if root.is_none() {
+            if settings.layout.roots.iter().any(|wanted| name == wanted.as_str()) {
+                root = Some(walked.clone());
+                directory.clone_from(&walked);
+            }
+            continue;
+        }
+        if name.to_string_lossy().starts_with('.') {
+            hidden = true;
+        }
+        if !hidden {
+            directory.clone_from(&walked);
+        }
+    }
+    Some(Place { root: root?, path, directory, zone: Zone::of(Some(path), settings) })
+}
+
+impl Place<'_> {
+    /// Whether the file lies in a service's directory itself, where only production files belong.
+    pub(super) fn is_production(&self) -> bool {
+        self.zone == Zone::Production && self.path.parent() == Some(&self.directory)
+    }
+
+    /// The production job files of the service's directory, the file itself among them.
+    pub(super) fn production_jobs<'w>(
+        &'w self,
+        workspace: &'w Workspace,
+    ) -> impl Iterator<Item = (&'w Path, &'w JobFacts)> {
+        workspace.files_in(&self.directory).filter_map(|(path, facts)| Some((path, facts.job()?)))
+    }
+
+    /// The README beside the job, whatever case its name is in.
+    pub(super) fn readme<'w>(&'w self, workspace: &'w Workspace) -> Option<(&'w Path, &'w FileFacts)> {
+        workspace.files_in(&self.directory).find(|(_, facts)| facts.readme().is_some())
+    }
+
+    /// The name of the service's directory.
+    pub(super) fn directory_name(&self) -> String {
+        self.directory.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+}
+
+/// What a reader would point at when the whole job is meant: its label.
+pub(super) fn job_label(job: &Job<'_>) -> Span {
+    job.element.block.labels().next().map_or(job.element.block.keyword_span(), |label| label.span())
+}
+
+/// The other production files of the workspace among `paths`, with their facts.
+pub(super) fn other_production<'a>(
+    context: &'a Context<'_>,
+    paths: &'a [std::sync::Arc<Path>],
+) -> impl Iterator<Item = (&'a Path, &'a JobFacts)> {
+    paths.iter().filter_map(|path| {
+        if Some(path.as_ref()) == context.path || Zone::of(Some(path), context.settings) != Zone::Production {
+            return None;
+        }
+        Some((path.as_ref(), context.workspace.get(path)?.job()?))
+    })
+}
+
+/// At most five other places, and how many more there are.
+pub(super) fn related(places: Vec<(&Path, Location, String)>) -> (Vec<Related>, String) {
+    let more = places.len().saturating_sub(5);
+    let related = places
+        .into_iter()
+        .take(5)
+        .map(|(path, at, message)| Related {
+            path: Some(path.to_path_buf()),
+            span: at.span,
+            lines: Some(at.lines),
+            message,
+        })
+        .collect();
+    (related, if more > 0 { format!(" (and {more} more)") } else { String::new() })
+}
+
+/// The tag of an image, if it has one: what stands behind the `:` of its last component, without digest.
+pub(super) fn image_tag(image: &str) -> Option<&str> {
+    let name = image.split('@').next()?;
+    let last = name.rsplit('/').next()?;
+    last.split_once(':').map(|(_, tag)| tag).filter(|tag| !tag.is_empty() && !tag.contains("${"))
+}
+
+/// Whether what a README says of a version can be true of one of these images; also where either cannot be known.
+pub(super) fn version_fits(said: &str, job: &JobFacts) -> bool {
+    let tags: Vec<&str> = job.images.iter().filter_map(|(_, image)| image_tag(image)).collect();
+    let tokens: Vec<&str> = said
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '/' | '`'))
+        .filter(|token| token.chars().any(|c| c.is_ascii_digit()))
+        .collect();
+    if tags.is_empty() || tags.len() < job.images.len() && tags.is_empty() || tokens.is_empty() {
+        return true;
+    }
+    let bare = |text: &str| text.trim_start_matches(['v', 'V']).to_ascii_lowercase();
+    tokens.iter().any(|token| {
+        // `image:tag` and `image tag` are both ways to say it.
+        let token = bare(token.rsplit(':').next().unwrap_or(token));
+        tags.iter().any(|tag| {
+            let tag = bare(tag);
+            // "3.0" is true of "3.0.4": a README may say less, but not something else.
+            let less = |short: &str, long: &str| {
+                long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_', '+']))
+            };
+            less(&token, &tag) || less(&tag, &token)
+        })
+    })
+}
+
+/// Lower case, with `-` for everything that is no letter and no digit: "Node Exporter" is `node-exporter`.
+pub(super) fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for c in name.chars() {
+        if c.is_alphanumeric() {
+            slug.extend(c.to_lowercase());
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// A path as people write it: relative to the layout root's parent.
+pub(super) fn short(path: &Path, root: &Path) -> String {
+    root.parent().and_then(|base| path.strip_prefix(base).ok()).unwrap_or(path).display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn service_directories_are_below_a_root_and_not_hidden() {
+        let settings = Settings::default();
+        let place = |path: &str| {
+            place_of(Path::new(path), &settings)
+                .map(|place| (place.directory.display().to_string(), place.is_production()))
+        };
+        assert_eq!(place("/r/jobs/web/web.nomad.hcl"), None);
+        assert_eq!(place("/r/nomad-jobs/a/web/web.nomad.hcl"), Some(("/r/nomad-jobs/a/web".into(), true)));
+        assert_eq!(place("/r/nomad-jobs/web/.testing/web-x.nomad.hcl"), Some(("/r/nomad-jobs/web".into(), false)));
+        assert_eq!(place("/r/nomad-jobs/web/.old/web.nomad.hcl"), Some(("/r/nomad-jobs/web".into(), false)));
+    }
+
+    #[test]
+    fn versions_contradict_only_when_nothing_fits() {
+        let job = |image: &str| JobFacts { images: vec![("t".into(), image.into())], ..JobFacts::default() };
+        for (said, image, fits) in [
+            ("1.23.8-rootless", "gitea/gitea:1.24.6-rootless", false),
+            ("1.24.6-rootless", "gitea/gitea:1.24.6-rootless", true),
+            ("v3.0", "traefik:v3.0.4", true),
+            ("traefik:v3.5.3", "traefik:v3.5.3", true),
+            ("3", "traefik:v3.5.3", true),
+            ("3.50", "traefik:v3.5.3", false),
+            ("see the job file", "traefik:v3.5.3", true),
+            ("1.0", "traefik", true),
+            ("1.0", "registry.local:5000/traefik", true),
+        ] {
+            assert_eq!(version_fits(said, &job(image)), fits, "{said} {image}");
+        }
+    }
+}
