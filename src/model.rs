@@ -4,16 +4,22 @@
 //! whose contents are the `content` block. Values are known only as far as the file decides them (see [`Scope`]).
 
 pub mod canonical;
+mod constraint;
 mod duration;
 mod element;
 mod field;
+mod inside;
+mod shape;
 mod value;
 
 use crate::syntax::{BlockRef, Tree};
 
+pub use self::constraint::{Constraint, Mistake, MistakeKind, Primitive};
 pub use self::duration::Duration;
 pub use self::element::Element;
 pub use self::field::{Field, Reader, Said};
+pub use self::inside::{Inside, takes_dynamic};
+pub use self::shape::{Shape, Shapes, Words};
 pub use self::value::{Known, Scope, Value};
 
 /// What one job file says.
