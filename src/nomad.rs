@@ -4,6 +4,20 @@
 pub mod rules {
     pub mod syntax_error;
 
+    pub mod block_labels;
+    pub mod deprecated;
+    pub mod duplicate_attribute;
+    pub mod duplicate_block;
+    pub mod ignored;
+    pub mod misplaced_block;
+    pub mod missing_attribute;
+    pub mod missing_block;
+    pub mod unknown_attribute;
+    pub mod unknown_block;
+    pub mod unknown_driver_option;
+    pub mod version;
+    pub mod wrong_type;
+
     pub mod invalid_job;
     pub mod invalid_value;
     pub mod nomad_warning;
@@ -13,6 +27,7 @@ pub mod rules {
 mod checker;
 
 mod job;
+mod structure;
 
 use crate::diagnostic::Diagnostic;
 use crate::rule::{Context, Findings, Rule, Zone};
@@ -20,10 +35,23 @@ use crate::rule::{Context, Findings, Rule, Zone};
 /// Nomad's rules, in the order in which people should read them.
 pub static RULES: &[&Rule] = &[
     &rules::syntax_error::RULE,
+    &rules::unknown_block::RULE,
+    &rules::unknown_attribute::RULE,
+    &rules::misplaced_block::RULE,
+    &rules::duplicate_block::RULE,
+    &rules::duplicate_attribute::RULE,
+    &rules::missing_block::RULE,
+    &rules::missing_attribute::RULE,
+    &rules::block_labels::RULE,
+    &rules::wrong_type::RULE,
     &rules::invalid_value::RULE,
     &rules::undefined_reference::RULE,
     &rules::invalid_job::RULE,
     &rules::nomad_warning::RULE,
+    &rules::deprecated::RULE,
+    &rules::ignored::RULE,
+    &rules::version::RULE,
+    &rules::unknown_driver_option::RULE,
 ];
 
 /// What Nomad would say of the job, syntax errors included. One check may serve several rules.
@@ -41,4 +69,4 @@ pub fn findings(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 /// The checks behind the rules, in no particular order.
-static CHECKS: &[fn(&Context<'_>, &mut Findings)] = &[job::check];
+static CHECKS: &[fn(&Context<'_>, &mut Findings)] = &[structure::check, job::check];

@@ -97,7 +97,7 @@ pub enum ErrorKind {
 impl ErrorKind {
     /// Whether braces do not match because of it: the file is then read again with recovery by indentation. All
     /// other mistakes end where they are, whatever follows.
-    pub(super) fn is_unbalanced(&self) -> bool {
+    pub fn is_unbalanced(&self) -> bool {
         matches!(self, Self::UnclosedBlock { .. } | Self::StrayBrace | Self::UnclosedBracket('}'))
     }
 

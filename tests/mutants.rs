@@ -1,0 +1,154 @@
+//! Real jobs with one mistake each, against what Nomad's own parser and validation say of them.
+//!
+//! The mutants are data outside the repository: `$JOBSPEC_CORPUS/../probes/corpus-mutants.json`. `MUTANTS_REPORT=1`
+//! prints every miss and every false alarm.
+
+mod common;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jobspec_ls::config::Settings;
+use jobspec_ls::diagnostic::{Category, Severity};
+use jobspec_ls::features::{Analysis, Document};
+use jobspec_ls::workspace::{FileKind, Workspace};
+
+/// An error of category `nomad`: its line from 1, its rule, its message.
+#[derive(Clone, PartialEq)]
+struct Finding {
+    line: u64,
+    rule: String,
+    message: String,
+}
+
+fn findings(text: &str) -> (FileKind, Vec<Finding>) {
+    let mut settings = Settings::default();
+    settings.nomad.version = Some((2, 0, 6));
+    let document = Document::new(Some(PathBuf::from("/jobs/mutant.nomad.hcl")), None, text);
+    let analysis = Analysis::new(document, Arc::new(settings), Arc::new(Workspace::default()));
+    let errors = analysis
+        .diagnostics()
+        .iter()
+        .filter(|finding| finding.category == Category::Nomad && finding.severity == Severity::Error)
+        .map(|finding| Finding {
+            line: analysis.document.text.line_of(finding.span.start) as u64 + 1,
+            rule: finding.rule.0.to_owned(),
+            message: finding.message.clone(),
+        })
+        .collect();
+    (analysis.kind(), errors)
+}
+
+/// What happened to the mutants of one verdict.
+#[derive(Default)]
+struct Count {
+    all: usize,
+    right: usize,
+    /// With errors far from the mistake that the sound file does not have.
+    misled: usize,
+}
+
+/// Mistakes in expressions, which the structure does not decide: undeclared variables and locals, functions.
+fn is_of_expressions(message: &str) -> bool {
+    ["Unsupported attribute;", "function", "Function", "Unset variable"].iter().any(|words| message.contains(words))
+}
+
+#[test]
+fn mutants_are_judged_as_nomad_judges_them() {
+    let Some(corpus) = common::corpus() else { return };
+    let path = corpus.join("../probes/corpus-mutants.json");
+    let mutants = std::fs::read_to_string(path).expect("the mutants are there");
+    let mutants: Vec<serde_json::Value> = serde_json::from_str(&mutants).expect("JSON");
+    let mut sound: HashMap<String, Vec<Finding>> = HashMap::new();
+    let mut counts: BTreeMap<(String, String), Count> = BTreeMap::new();
+    let mut report = String::new();
+    for mutant in &mutants {
+        let field = |name: &str| mutant[name].as_str().unwrap_or_default();
+        let path = field("path");
+        let text = std::fs::read_to_string(corpus.join(path)).expect("the file is there");
+        let before = sound.entry(path.to_owned()).or_insert_with(|| findings(&text).1);
+        let offset = |name: &str| mutant[name].as_u64().expect("an offset") as usize;
+        let (start, end) = (offset("start"), offset("end"));
+        let mutated = format!("{}{}{}", &text[..start], field("new"), &text[end..]);
+        let (kind, found) = findings(&mutated);
+        if kind != FileKind::Job {
+            continue;
+        }
+        let verdict = match field("verdict") {
+            "rejected by the parser" if is_of_expressions(field("message")) => "rejected: expressions",
+            verdict => verdict,
+        };
+        let what = field("kind");
+        // Where brackets do not match, the reference's line is where it noticed.
+        let anywhere = matches!(what, "missing-brace" | "unterminated-string");
+        let mut lines: Vec<u64> =
+            mutant["error_lines"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_u64).collect();
+        if anywhere {
+            lines.extend(mutant["line"].as_u64());
+        }
+        let near = |finding: &Finding| lines.iter().any(|line| line.abs_diff(finding.line) <= 1);
+        let new: Vec<&Finding> = found
+            .iter()
+            .filter(|finding| !before.iter().any(|old| (&old.rule, &old.message) == (&finding.rule, &finding.message)))
+            .collect();
+        let rejected = verdict != "accepted";
+        let right = match verdict {
+            "accepted" => new.is_empty(),
+            "rejected by validation" => !found.is_empty(),
+            _ => found.iter().any(|finding| anywhere || near(finding)),
+        };
+        let misled = rejected && !anywhere && verdict != "rejected by validation" && new.iter().any(|f| !near(f));
+        let misled = misled || (anywhere && new.len() > 1);
+        for row in [what, "all"] {
+            let count = counts.entry((verdict.to_owned(), row.to_owned())).or_default();
+            count.all += 1;
+            count.right += usize::from(right);
+            count.misled += usize::from(misled);
+        }
+        if !right || misled {
+            let _ = writeln!(
+                report,
+                "{} {verdict} / {what}: {path}:{} {:?} in {}\n    nomad: {:?} {}",
+                if right { "EXTRA" } else { "WRONG" },
+                mutant["line"],
+                field("new"),
+                field("inside"),
+                lines,
+                field("message")
+            );
+            for finding in new {
+                let _ = writeln!(report, "    ours: {} {}: {}", finding.line, finding.rule, finding.message);
+            }
+        }
+    }
+    if std::env::var_os("MUTANTS_REPORT").is_some() {
+        println!("{report}");
+    }
+    println!("{:<24} {:<22} {:>5} {:>6} {:>7} {:>6}", "verdict", "kind", "all", "right", "%", "extra");
+    for ((verdict, kind), count) in &counts {
+        println!(
+            "{verdict:<24} {kind:<22} {:>5} {:>6} {:>7.2} {:>6}",
+            count.all,
+            count.right,
+            percent(count.right, count.all),
+            count.misled
+        );
+    }
+    let total = |verdict: &str| {
+        counts
+            .get(&(verdict.to_owned(), "all".to_owned()))
+            .map_or((0, 0, 0), |count| (count.all, count.right, count.misled))
+    };
+    let (all, right, misled) = total("rejected by the parser");
+    assert!(percent(right, all) >= 99.0, "flagged {right} of {all} that Nomad's parser rejects");
+    assert!(percent(misled, all) < 3.0, "{misled} of {all} with misleading further errors");
+    let (all, right, _) = total("accepted");
+    assert_eq!(all - right, 0, "errors on jobs that Nomad accepts");
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn percent(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 100.0 } else { part as f64 * 100.0 / whole as f64 }
+}
