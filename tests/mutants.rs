@@ -2,6 +2,7 @@
 //!
 //! The mutants are data outside the repository: `$JOBSPEC_CORPUS/../probes/corpus-mutants.json`. `MUTANTS_REPORT=1`
 //! prints every miss and every false alarm.
+#![allow(clippy::print_stdout)] // the table is the test's result for people
 
 mod common;
 
@@ -48,6 +49,8 @@ struct Count {
     right: usize,
     /// With errors far from the mistake that the sound file does not have.
     misled: usize,
+    /// With such errors that are not about syntax.
+    misled_beyond_syntax: usize,
 }
 
 /// Mistakes in expressions, which the structure does not decide: undeclared variables and locals, functions.
@@ -93,19 +96,24 @@ fn mutants_are_judged_as_nomad_judges_them() {
             .iter()
             .filter(|finding| !before.iter().any(|old| (&old.rule, &old.message) == (&finding.rule, &finding.message)))
             .collect();
-        let rejected = verdict != "accepted";
         let right = match verdict {
             "accepted" => new.is_empty(),
             "rejected by validation" => !found.is_empty(),
             _ => found.iter().any(|finding| anywhere || near(finding)),
         };
-        let misled = rejected && !anywhere && verdict != "rejected by validation" && new.iter().any(|f| !near(f));
-        let misled = misled || (anywhere && new.len() > 1);
+        let far: Vec<&&Finding> = match verdict {
+            "accepted" | "rejected by validation" => Vec::new(),
+            _ if anywhere => new.iter().skip(1).collect(),
+            _ => new.iter().filter(|finding| !near(finding)).collect(),
+        };
+        let misled = !far.is_empty();
+        let misled_beyond_syntax = far.iter().any(|finding| finding.rule != "syntax-error");
         for row in [what, "all"] {
             let count = counts.entry((verdict.to_owned(), row.to_owned())).or_default();
             count.all += 1;
             count.right += usize::from(right);
             count.misled += usize::from(misled);
+            count.misled_beyond_syntax += usize::from(misled_beyond_syntax);
         }
         if !right || misled {
             let _ = writeln!(
@@ -126,26 +134,32 @@ fn mutants_are_judged_as_nomad_judges_them() {
     if std::env::var_os("MUTANTS_REPORT").is_some() {
         println!("{report}");
     }
-    println!("{:<24} {:<22} {:>5} {:>6} {:>7} {:>6}", "verdict", "kind", "all", "right", "%", "extra");
+    println!(
+        "{:<24} {:<22} {:>5} {:>6} {:>7} {:>6} {:>8}",
+        "verdict", "kind", "all", "right", "%", "extra", "no syntax"
+    );
     for ((verdict, kind), count) in &counts {
         println!(
-            "{verdict:<24} {kind:<22} {:>5} {:>6} {:>7.2} {:>6}",
+            "{verdict:<24} {kind:<22} {:>5} {:>6} {:>7.2} {:>6} {:>8}",
             count.all,
             count.right,
             percent(count.right, count.all),
-            count.misled
+            count.misled,
+            count.misled_beyond_syntax
         );
     }
-    let total = |verdict: &str| {
-        counts
-            .get(&(verdict.to_owned(), "all".to_owned()))
-            .map_or((0, 0, 0), |count| (count.all, count.right, count.misled))
-    };
-    let (all, right, misled) = total("rejected by the parser");
-    assert!(percent(right, all) >= 99.0, "flagged {right} of {all} that Nomad's parser rejects");
-    assert!(percent(misled, all) < 3.0, "{misled} of {all} with misleading further errors");
-    let (all, right, _) = total("accepted");
-    assert_eq!(all - right, 0, "errors on jobs that Nomad accepts");
+    let none = Count::default();
+    let total = |verdict: &str| counts.get(&(verdict.to_owned(), "all".to_owned())).unwrap_or(&none);
+    let parser = total("rejected by the parser");
+    let flagged = percent(parser.right, parser.all);
+    assert!(flagged >= 99.9, "flagged {} of {} that Nomad's parser rejects", parser.right, parser.all);
+    let extra = percent(parser.misled_beyond_syntax, parser.all);
+    assert!(extra < 0.5, "{} of {} with misleading further errors", parser.misled_beyond_syntax, parser.all);
+    // Most of these are missing braces in files whose indentation tells nothing.
+    let extra = percent(parser.misled, parser.all);
+    assert!(extra < 3.6, "{} of {} with misleading further errors, of syntax included", parser.misled, parser.all);
+    let accepted = total("accepted");
+    assert_eq!(accepted.all, accepted.right, "errors on jobs that Nomad accepts");
 }
 
 #[allow(clippy::cast_precision_loss)]

@@ -2,7 +2,7 @@
 
 use crate::schema::drivers::{self, DriverOption};
 use crate::schema::{self, BlockSchema, ChildSchema, Form};
-use crate::syntax::BlockRef;
+use crate::syntax::{BlockRef, ValueRef};
 
 /// What may stand in a body.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,7 @@ impl Inside {
     }
 
     /// What may stand in `block`, which stands in `outer` (`None`: at the file's level), in which `self` may stand.
+    #[must_use]
     pub fn enter(self, outer: Option<BlockRef<'_>>, block: BlockRef<'_>) -> Self {
         let keyword = block.keyword();
         match self {
@@ -50,7 +51,7 @@ impl Inside {
         match child.block.form {
             Form::Opaque if child.block.id == "task.config" => {
                 let driver = outer.and_then(|task| task.body().value("driver"));
-                let driver = driver.and_then(|value| value.as_str()).and_then(drivers::driver);
+                let driver = driver.and_then(ValueRef::as_str).and_then(drivers::driver);
                 driver.map_or(Self::Free, |driver| Self::Options(driver.options))
             }
             Form::Opaque => Self::Free,

@@ -31,7 +31,7 @@ use crate::model::{Inside, Shapes, takes_dynamic};
 use crate::nomad::rules::{ignored, unknown_block, version};
 use crate::rule::{Context, Findings, Rule};
 use crate::schema::{BlockSchema, ChildSchema, Form, Type, Version};
-use crate::syntax::{BlockRef, BodyRef, ExprKind, ItemRef};
+use crate::syntax::{BlockRef, BodyRef, ExprKind, ItemRef, ValueRef};
 use crate::text::Span;
 
 /// Checks the whole file.
@@ -263,7 +263,7 @@ impl<'a> Walk<'a, '_> {
         }
         required::check(self, frame, schema);
         let names = self.bound.len();
-        let iterator = frame.body.value("iterator").map(|value| value.kind());
+        let iterator = frame.body.value("iterator").map(ValueRef::kind);
         match iterator {
             Some(ExprKind::Variable(name)) => self.bound.push(name),
             _ => self.bound.extend(frame.block.and_then(BlockRef::label)),

@@ -1,6 +1,6 @@
 //! What still works and has a better form, and arguments whose value Nomad drops.
 
-use super::{Walk, constraints, disconnect, networks};
+use super::{Walk, constraints, disconnect, moves, networks};
 use crate::diagnostic::{Edit, Fix, Tag};
 use crate::model::Shape;
 use crate::nomad::rules::{deprecated, ignored};
@@ -114,7 +114,7 @@ fn replacement<'a>(walk: &Walk<'a, '_>, block: &'static BlockSchema, attribute: 
     let context = walk.context;
     let body = walk.frames.last()?.body;
     let name = attribute.name();
-    let remove = || vec![context.style().remove(context.text, attribute.span())];
+    let remove = || vec![moves::removal(context, attribute.span())];
     match (block.id, name) {
         ("network", "mbits") | ("resources", "iops") | ("template", "vault_grace") => {
             Some(Fix::safe(format!("Remove `{name}`"), remove()))

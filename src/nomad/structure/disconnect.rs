@@ -1,6 +1,6 @@
 //! The group's three old arguments that became the `disconnect` block.
 
-use super::Walk;
+use super::{Walk, moves};
 use crate::diagnostic::Fix;
 use crate::syntax::AttributeRef;
 use crate::syntax::style::{Anchor, Lines};
@@ -30,7 +30,7 @@ pub(super) fn fix<'a>(walk: &Walk<'a, '_>, attribute: AttributeRef<'a>) -> Optio
             style.insert(context.text, frame.block?, Anchor::LeadingAttributes, &lines, true)?
         }
     };
-    edits.push(style.remove(context.text, attribute.span()));
+    edits.push(moves::removal(context, attribute.span()));
     let apart = edits.iter().rev().skip(1).all(|edit| {
         let removed = edits.last().map_or(edit.span, |removal| removal.span);
         edit.span.end <= removed.start || removed.end <= edit.span.start

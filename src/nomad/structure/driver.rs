@@ -39,8 +39,8 @@ pub(super) fn check<'a>(walk: &mut Walk<'a, '_>, body: BodyRef<'a>, options: &'s
     }
 }
 
-fn unknown<'a>(
-    walk: &mut Walk<'a, '_>,
+fn unknown(
+    walk: &mut Walk<'_, '_>,
     options: &'static [DriverOption],
     name: &str,
     span: Span,

@@ -1,7 +1,7 @@
 //! What Nomad reads and then silently drops: the traps that no message tells of (facts: README §3).
 
-use super::Walk;
 use super::place::Frame;
+use super::{Walk, moves};
 use crate::diagnostic::{Edit, Fix, Related};
 use crate::model::{Shape, Words};
 use crate::nomad::rules::{ignored, missing_attribute};
@@ -24,8 +24,8 @@ pub(super) fn check<'a>(walk: &mut Walk<'a, '_>, frame: Frame<'a>, schema: &'sta
     }
 }
 
-fn report<'a, 'w>(
-    walk: &'w mut Walk<'a, '_>,
+fn report<'w>(
+    walk: &'w mut Walk<'_, '_>,
     span: Span,
     message: impl Into<String>,
 ) -> &'w mut crate::diagnostic::Diagnostic {
@@ -89,7 +89,7 @@ fn check_task<'a>(walk: &mut Walk<'a, '_>, frame: Frame<'a>) {
     let context = walk.context;
     report(walk, attribute.name_span(), "`task` has no effect here: a check in a task's service runs in that task.")
         .fix(context, || {
-            let edit = context.style().remove(context.text, attribute.span());
+            let edit = moves::removal(context, attribute.span());
             Some(Fix::needs_review("Remove `task`", vec![edit]))
         });
 }

@@ -4,6 +4,7 @@ use super::Walk;
 use super::elsewhere::Kind;
 use super::elsewhere::{Home, has};
 use crate::diagnostic::{Edit, Fix};
+use crate::rule::Context;
 use crate::syntax::style::{Anchor, Lines};
 use crate::syntax::{BlockRef, BodyRef};
 use crate::text::Span;
@@ -54,7 +55,7 @@ fn place(walk: &Walk<'_, '_>, target: BlockRef<'_>, span: Span, argument: bool) 
     let anchor = if argument { Anchor::LeadingAttributes } else { Anchor::End };
     let style = walk.context.style();
     let mut edits = style.insert(text, target, anchor, &lines, !argument)?;
-    let removal = style.remove(text, span);
+    let removal = removal(walk.context, span);
     let apart = |edit: &Edit| edit.span.end <= removal.span.start || removal.span.end <= edit.span.start;
     if !edits.iter().all(apart) {
         return None;
@@ -62,4 +63,22 @@ fn place(walk: &Walk<'_, '_>, target: BlockRef<'_>, span: Span, argument: bool) 
     edits.push(removal);
     let header = text.slice(target.header_span()).into_owned();
     Some(Fix::needs_review(format!("Move it into `{header}`"), edits))
+}
+
+/// The edit that removes an item; an empty line that would then be a block's first goes as well.
+pub(super) fn removal(context: &Context<'_>, span: Span) -> Edit {
+    let text = context.text;
+    let mut edit = context.style().remove(text, span);
+    let line = text.line_of(edit.span.start);
+    let whole_lines =
+        text.line_start(line) == edit.span.start && text.line_start(text.line_of(edit.span.end)) == edit.span.end;
+    if whole_lines && line > 0 {
+        let above = text.slice(text.line_span(line - 1));
+        let next = text.line_of(edit.span.end);
+        let is_blank = next + 1 < text.line_count() && text.slice(text.line_span(next)).trim().is_empty();
+        if above.trim_end().ends_with('{') && is_blank {
+            edit.span.end = text.line_start(next + 1);
+        }
+    }
+    edit
 }

@@ -1,5 +1,7 @@
 //! Names that mean nothing where they stand: what was meant, or where they belong.
 
+use std::fmt::Write as _;
+
 use super::elsewhere::{Kind, anywhere, has, home};
 use super::{Walk, moves};
 use crate::diagnostic::{Edit, Fix};
@@ -46,11 +48,11 @@ pub(super) fn unknown_argument<'a>(walk: &mut Walk<'a, '_>, schema: &'static Blo
     let meant = if schema.id == "(root)" { None } else { meant(schema, name, Kind::Argument) };
     let meant = meant.filter(|_| home.is_none());
     if let Some(home) = &home {
-        message.push_str(&format!(" It is one of {}.", home.name()));
+        let _ = write!(message, " It is one of {}.", home.name());
     } else if let Some(meant) = &meant {
         let form = if meant.kind == Kind::Block { " { … }" } else { "" };
-        wording.push_str(&format!(" Did you mean {:?}?", meant.name));
-        message.push_str(&format!(" Did you mean `{}{form}`?", meant.name));
+        let _ = write!(wording, " Did you mean {:?}?", meant.name);
+        let _ = write!(message, " Did you mean `{}{form}`?", meant.name);
     } else if schema.id == "(root)" {
         message = format!("`{name} = …` cannot stand outside of a block.");
     } else {
@@ -86,7 +88,9 @@ pub(super) fn unknown_block<'a>(walk: &mut Walk<'a, '_>, schema: &'static BlockS
     if home.is_some() || meant.is_none() && known {
         let mut message = format!("A `{name}` block cannot stand in {place}.");
         match &home {
-            Some(home) => message.push_str(&format!(" It belongs in {}.", home.name())),
+            Some(home) => {
+                let _ = write!(message, " It belongs in {}.", home.name());
+            }
             None if name == "job" => message.push_str(" It stands at the top of the file."),
             None => message.push_str(&listed(&anywhere)),
         }
@@ -103,17 +107,19 @@ pub(super) fn unknown_block<'a>(walk: &mut Walk<'a, '_>, schema: &'static BlockS
     }
     let mut fix = None;
     if let Some(meant) = &meant {
-        wording.push_str(&format!(" Did you mean {:?}?", meant.name));
+        let _ = write!(wording, " Did you mean {:?}?", meant.name);
         match meant.kind {
             Kind::Block => {
-                message.push_str(&format!(" Did you mean `{}`?", meant.name));
+                let _ = write!(message, " Did you mean `{}`?", meant.name);
                 let child = schema.child(meant.name);
                 let single = child.is_some_and(|child| !child.repeatable);
                 let taken = walk.frames.last().is_some_and(|frame| frame.body.block(meant.name).is_some());
                 let labels = child.is_some_and(|child| usize::from(child.labels) == block.labels().len());
                 fix = Some(rename(block.keyword_span(), meant.name, labels && !(single && taken)));
             }
-            Kind::Argument => message.push_str(&format!(" Did you mean `{} = …`?", meant.name)),
+            Kind::Argument => {
+                let _ = write!(message, " Did you mean `{} = …`?", meant.name);
+            }
         }
     }
     walk.refuse(&unknown_block::RULE, "parse-unknown-block", block.keyword_span(), message, wording)
@@ -127,8 +133,8 @@ pub(super) fn unknown_dynamic<'a>(walk: &mut Walk<'a, '_>, schema: &'static Bloc
     let mut message = format!("`dynamic {name:?}` makes `{name}` blocks, and {} has none.", place_name(schema));
     let meant = closest(name, schema.children.iter().map(|child| child.keyword));
     if let Some(meant) = meant {
-        wording.push_str(&format!(" Did you mean {meant:?}?"));
-        message.push_str(&format!(" Did you mean `{meant}`?"));
+        let _ = write!(wording, " Did you mean {meant:?}?");
+        let _ = write!(message, " Did you mean `{meant}`?");
     }
     let context = walk.context;
     walk.refuse(&unknown_block::RULE, "parse-unknown-block", label.span(), message, wording)

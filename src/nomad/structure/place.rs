@@ -63,8 +63,8 @@ impl Walk<'_, '_> {
 
     /// The driver of the task around the present body.
     pub(super) fn driver(&self) -> Option<&str> {
-        let tasks = self.frames.iter().rev().filter_map(|frame| frame.body.value("driver"));
-        tasks.filter_map(ValueRef::as_str).next()
+        let mut tasks = self.frames.iter().rev().filter_map(|frame| frame.body.value("driver"));
+        tasks.find_map(ValueRef::as_str)
     }
 
     /// The line of an offset, from 1.

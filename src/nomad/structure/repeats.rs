@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Walk;
+use super::{Walk, moves};
 use crate::diagnostic::{Fix, Related};
 use crate::nomad::rules::{duplicate_attribute, duplicate_block, ignored};
 use crate::schema::{BlockSchema, Form};
@@ -54,7 +54,7 @@ fn argument<'a>(walk: &mut Walk<'a, '_>, first: AttributeRef<'a>, attribute: Att
     finding.related.push(here(first.name_span(), format!("`{name}` is set here first")));
     finding.fix(context, || {
         let text = |attribute: AttributeRef<'_>| context.text.slice(attribute.value().span()).into_owned();
-        let edit = context.style().remove(context.text, attribute.span());
+        let edit = moves::removal(context, attribute.span());
         let title = format!("Remove this `{name}`");
         let same = text(first) == text(attribute);
         Some(if same { Fix::safe(title, vec![edit]) } else { Fix::needs_review(title, vec![edit]) })
@@ -118,7 +118,7 @@ fn repeated<'a>(walk: &mut Walk<'a, '_>, schema: &BlockSchema, first: BlockRef<'
     finding.related.push(here(first_span, format!("the first `{keyword}` is here")));
     finding.fix(context, || {
         let text = |block: BlockRef<'_>| context.text.slice(block.body().span()).into_owned();
-        let edit = context.style().remove(context.text, block.span());
+        let edit = moves::removal(context, block.span());
         let same = text(first).split_whitespace().eq(text(block).split_whitespace());
         let title = format!("Remove this `{keyword}` block");
         Some(if same { Fix::safe(title, vec![edit]) } else { Fix::needs_review(title, vec![edit]) })

@@ -193,16 +193,15 @@ fn list<'a>(walk: &Walk<'a, '_>, subject: &Subject<'_>, value: ValueRef<'a>, sha
                 return None;
             }
             let shape = walk.shapes.of(item, &walk.bound);
-            let mut wrong = match shape {
-                Shape::Null => Wrong::new("cannot hold `null`", "null value is not allowed"),
-                _ => {
-                    let wrong = scalar(walk, element, true, item, &shape)?;
-                    let article = if element == Type::String { "strings" } else { "numbers from 0 to 65535" };
-                    Wrong::new(
-                        format!("must be a list of {article}"),
-                        format!("incorrect list element type: {}", wrong.wording),
-                    )
-                }
+            let mut wrong = if matches!(shape, Shape::Null) {
+                Wrong::new("cannot hold `null`", "null value is not allowed")
+            } else {
+                let wrong = scalar(walk, element, true, item, &shape)?;
+                let article = if element == Type::String { "strings" } else { "numbers from 0 to 65535" };
+                Wrong::new(
+                    format!("must be a list of {article}"),
+                    format!("incorrect list element type: {}", wrong.wording),
+                )
             };
             if list.span() == value.span() {
                 wrong.span = Some(item.span());
@@ -225,15 +224,14 @@ fn map<'a>(walk: &Walk<'a, '_>, subject: &Subject<'_>, shape: &Shape<'a>) -> Opt
             }
             let shape = walk.shapes.of(value, &walk.bound);
             let key = entry.literal_key().unwrap_or("…");
-            let mut wrong = match shape {
-                Shape::Null => Wrong::new(format!("cannot hold `null` (`{key}`)"), "null value is not allowed"),
-                _ => {
-                    let wrong = scalar(walk, Type::String, true, value, &shape)?;
-                    Wrong::new(
-                        format!("must hold strings: `{key}` {}", wrong.message),
-                        format!("incorrect map element type: {}", wrong.wording),
-                    )
-                }
+            let mut wrong = if matches!(shape, Shape::Null) {
+                Wrong::new(format!("cannot hold `null` (`{key}`)"), "null value is not allowed")
+            } else {
+                let wrong = scalar(walk, Type::String, true, value, &shape)?;
+                Wrong::new(
+                    format!("must hold strings: `{key}` {}", wrong.message),
+                    format!("incorrect map element type: {}", wrong.wording),
+                )
             };
             wrong.span = Some(value.span());
             Some(wrong)

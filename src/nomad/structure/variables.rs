@@ -15,7 +15,7 @@ pub(super) fn check<'a>(walk: &mut Walk<'a, '_>, root: BodyRef<'a>) {
     for block in root.blocks_named("variable") {
         let usable = |attribute: &AttributeRef<'a>| !attribute.has_errors() && !attribute.value().is_missing();
         let body = block.body();
-        let ty = body.attribute("type").filter(usable).map(|attribute| attribute.value());
+        let ty = body.attribute("type").filter(usable).map(AttributeRef::value);
         let default = body.attribute("default").filter(usable);
         let constraint = ty.map(Constraint::of);
         if let Some(Constraint::Invalid(mistake)) = &constraint {
