@@ -11,7 +11,7 @@ use crate::text::Span;
 
 /// `network = { … }` where `network { … }` is due.
 pub(super) fn block_expected<'a>(walk: &mut Walk<'a, '_>, attribute: AttributeRef<'a>, child: &'static ChildSchema) {
-    if walk.is_loose(attribute.span()) {
+    if attribute.has_errors() || walk.is_loose(attribute.span()) {
         return;
     }
     let name = attribute.name();

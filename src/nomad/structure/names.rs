@@ -36,7 +36,8 @@ fn meant(schema: &'static BlockSchema, written: &str, kind: Kind) -> Option<Mean
 
 /// `x = …` where the block has no such argument (and no block of that name).
 pub(super) fn unknown_argument<'a>(walk: &mut Walk<'a, '_>, schema: &'static BlockSchema, attribute: AttributeRef<'a>) {
-    if walk.is_loose(attribute.span()) {
+    // One mistake, one error: a broken argument has one already.
+    if attribute.has_errors() || walk.is_loose(attribute.span()) {
         return;
     }
     let name = attribute.name();
