@@ -3,6 +3,13 @@
 ---@type vim.lsp.Config
 return {
   cmd = { 'jobspec-ls', 'serve' },
-  filetypes = { 'nomad', 'hcl.nomad', 'hcl' },
-  root_markers = { 'jobspec.toml', '.git' },
+  filetypes = { 'nomad', 'hcl.nomad', 'hcl', 'toml' },
+  -- The repository, not the nearest jobspec.toml: jobs of one cluster are compared with each other, and a directory
+  -- may refine the policy with a jobspec.toml of its own. Of all TOML files only the policy is the server's.
+  root_dir = function(buf, on_dir)
+    local name = vim.fs.basename(vim.api.nvim_buf_get_name(buf))
+    if vim.bo[buf].filetype ~= 'toml' or name == 'jobspec.toml' then
+      on_dir(vim.fs.root(buf, '.git') or vim.fs.root(buf, 'jobspec.toml'))
+    end
+  end,
 }

@@ -11,7 +11,7 @@ if vim.fn.has('nvim-0.11') == 1 then
 else
   vim.api.nvim_create_autocmd('FileType', {
     group = vim.api.nvim_create_augroup('jobspec_ls', {}),
-    pattern = { 'nomad', 'hcl' }, -- `hcl.nomad` fires for each of its parts
+    pattern = { 'nomad', 'hcl', 'toml' }, -- `hcl.nomad` fires for each of its parts
     callback = function(event)
       require('jobspec_ls').start(event.buf)
     end,

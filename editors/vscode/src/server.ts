@@ -14,6 +14,7 @@ export const SELECTOR: { scheme: string; language?: string; pattern?: string }[]
   ...["file", "untitled"].map((scheme) => ({ scheme, language: "nomad" })),
   { scheme: "file", language: "hcl" },
   { scheme: "file", pattern: "**/*.hcl" },
+  { scheme: "file", pattern: "**/jobspec.toml" },
 ];
 
 export type Status =

@@ -21,9 +21,10 @@ skip() {
   exit 0
 }
 
-# workspace : makes a fresh copy of the fixtures and prints its directory.
+# workspace : makes a fresh copy of the fixtures and prints its directory. It counts as a repository of its own.
 workspace() {
   rm -rf "$out/workspace"
   cp -r "$JOBSPEC_REPOSITORY/tests/editors/fixtures" "$out/workspace"
+  mkdir "$out/workspace/.git"
   echo "$out/workspace"
 }

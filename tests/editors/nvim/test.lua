@@ -53,6 +53,8 @@ local function identities()
   return select(2, text():gsub('identity {', ''))
 end
 
+local original = vim.fn.readfile(workspace .. '/web/web.nomad.hcl')
+
 local function run()
   local version = lua('return tostring(vim.version())')
   check(true, 'Neovim ' .. version .. ' starts with editors/nvim on the runtimepath')
@@ -183,6 +185,45 @@ local function run()
     ':Jobspec explain shows the rule\'s page'
   )
   api('command', 'close')
+
+  -- The policy: its own mistakes, and its effect on the job, before it is written.
+  api('command', 'buffer ' .. workspace .. '/web/web.nomad.hcl')
+  api('buf_set_lines', 0, 0, -1, false, original)
+  local job = lua('return vim.api.nvim_get_current_buf()')
+  check(
+    wait_for(function()
+      return findings('missing-identity')[1]
+    end),
+    'the finding is back'
+  )
+  open('jobspec.toml')
+  api('buf_set_lines', 0, -1, -1, false, { '[rules]', 'missing-identiti = "off"' })
+  check(
+    wait_for(function()
+      return findings()[1]
+    end),
+    'a mistake in jobspec.toml is a finding there'
+  )
+  api('buf_set_lines', 0, -2, -1, false, { 'missing-identity = "off"' })
+  check(
+    wait_for(function()
+      return lua(
+        [[
+          local buf = ...
+          return #vim.tbl_filter(function(d) return d.code == 'missing-identity' end, vim.diagnostic.get(buf)) == 0
+        ]],
+        job
+      )
+    end),
+    'a rule that is turned off there is off in the job at once'
+  )
+  api('command', 'edit! | ' .. 'buffer ' .. workspace .. '/web/web.nomad.hcl')
+  check(
+    wait_for(function()
+      return findings('missing-identity')[1]
+    end),
+    'and on again once jobspec.toml is as it was'
+  )
 
   open('agent.hcl')
   wait_for(function()

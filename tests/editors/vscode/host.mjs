@@ -3,21 +3,24 @@
 // the addresses of a test extension and its suite from the page's address, as VS Code's own integration tests give
 // them, and reports through two functions of the page.
 import path from "node:path";
-import { startBrowser, startVscode } from "./serve.mjs";
+import { quiet, startBrowser, startVscode, writeSettings } from "./serve.mjs";
 
 const [vscode, home, workspace, out] = process.argv.slice(2);
 const suite = path.join(import.meta.dirname, "suite");
 
+writeSettings(home, { ...quiet, "[nomad]": { "editor.codeActionsOnSave": { "source.fixAll": "explicit" } } });
 const server = await startVscode(vscode, home, path.join(out, "host-server.log"), ["--enable-smoke-test-driver", "--disable-workspace-trust"]);
 const browser = await startBrowser();
 let page;
 let status = 1;
+let failures = 0;
 try {
   page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   const ended = new Promise((done) => page.exposeFunction("codeAutomationExit", done));
   await page.exposeFunction("codeAutomationLog", (_kind, message) => {
     const line = Array.isArray(message) ? message.join(" ") : String(message);
     (/^(ok|FAIL) /.test(line) ? process.stdout : process.stderr).write(`${line}\n`);
+    if (line.startsWith("FAIL ")) void page.screenshot({ path: path.join(out, `host-failed-${++failures}.png`) }).catch(() => {});
   });
   await page.goto(server.address([
     ["extensionDevelopmentPath", server.remote(suite)],

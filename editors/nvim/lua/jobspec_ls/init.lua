@@ -35,9 +35,21 @@ function M.start(buf)
   if vim.bo[buf].buftype ~= '' or name == '' or vim.fn.executable(config.cmd[1]) == 0 then
     return
   end
-  config.name = 'jobspec_ls'
-  config.root_dir = vim.fs.root(buf, config.root_markers) or vim.fs.dirname(name)
-  vim.lsp.start(config, { bufnr = buf })
+  -- 0.10 can ask for diagnostics, but not be told to ask again when another file changed: so they are sent to it.
+  local capabilities = vim.lsp.protocol.make_client_capabilities()
+  capabilities.textDocument.diagnostic = nil
+  config.root_dir(buf, function(root)
+    vim.lsp.start(
+      vim.tbl_extend('force', { capabilities = capabilities }, config, {
+        name = 'jobspec_ls',
+        root_dir = root or vim.fs.dirname(name),
+        on_init = function(client)
+          client.server_capabilities.diagnosticProvider = nil
+        end,
+      }),
+      { bufnr = buf }
+    )
+  end)
 end
 
 --- The rule ids of the findings on the cursor's line.
