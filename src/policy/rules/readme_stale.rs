@@ -74,8 +74,11 @@ fn check_root(context: &Context<'_>, findings: &mut Findings, place: &Place<'_>,
         .collect();
     for listed in &readme.listed {
         let name = slug(&listed.name);
-        let mut same = jobs.iter().filter(|job| job.name.as_deref().map(slug).as_deref() == Some(&name));
-        if let (Some(job), None, Some((said, at))) = (same.next(), same.next(), &listed.version) {
+        let same: Vec<&&JobFacts> =
+            jobs.iter().filter(|job| job.name.as_deref().map(slug).as_deref() == Some(&name)).collect();
+        let (Some(job), Some((said, at))) = (same.first(), &listed.version) else { continue };
+        // Several files with one name are variants of one job: the list is stale when it fits none of them.
+        if !same.iter().any(|job| version_fits(said, job)) {
             report_version(context, findings, said, at.span, job);
         }
     }
