@@ -30,7 +30,9 @@ syn keyword nomadTemplateFunction contained key keyExists keyOrDefault ls safeLs
 syn keyword nomadTemplateFunction contained base64Decode base64Encode byKey byTag executeTemplate explode indent join loop parseBool parseFloat parseInt parseJSON parseYAML plugin regexMatch regexReplaceAll replaceAll scratch sha256Hex split timestamp toJSON toJSONPretty toLower toTitle toTOML toUpper toYAML trim trimSpace trimPrefix trimSuffix mustEnv and or not eq ne lt le gt ge index len print printf println
 " `contains` is a word of :syn-keyword itself.
 syn match nomadTemplateFunction /\<contains\%(Any\|All\|None\|NotAll\)\?\>/ contained
-syn region nomadTemplateString start=/"/ skip=/\\./ end=/"/ contained oneline
+" In a quoted HCL string the quotes of an action are escaped, in a heredoc they are not.
+syn region nomadTemplateString start=/"/ skip=/\\./ end=/"/ end=/\ze}}/ contained oneline
+syn region nomadTemplateString start=/\\"/ end=/\\"/ end=/\ze}}/ contained oneline
 syn match nomadTemplateVariable /\$\h\w*/ contained
 syn match nomadTemplateField /\.\h\w*/ contained
 

@@ -66,6 +66,14 @@ local function run()
   local file = api('call_function', 'tempname', {}) .. '.nomad'
   api('command', 'edit ' .. file)
   check(lua('return vim.bo.filetype') == 'nomad', 'a *.nomad file is nomad')
+  api('buf_set_lines', 0, 0, -1, false, { 'job "x" {', '  a = "{{ key \\"b/c\\" }}"', '  d = 1', '}' })
+  check(
+    lua([[return not vim.iter(vim.fn.synstack(3, 3)):any(function(id)
+      return vim.fn.synIDattr(id, 'name'):find('String') or vim.fn.synIDattr(id, 'name'):find('Template')
+    end)]]),
+    'an action with escaped quotes ends with its string'
+  )
+  api('command', 'set nomodified')
 
   open('web/web.nomad.hcl')
   check(lua('return vim.bo.filetype') == 'nomad', 'a *.nomad.hcl file is nomad')
