@@ -9,6 +9,8 @@ mod arguments;
 mod check;
 #[path = "cli/config.rs"]
 mod config;
+#[path = "cli/files.rs"]
+mod files;
 #[path = "cli/fix.rs"]
 mod fix;
 #[path = "cli/formats.rs"]

@@ -54,8 +54,10 @@ fn directories_are_searched_as_git_sees_them() {
         let lines = project.findings(paths);
         lines.iter().map(|line| line.split(':').next().expect("a path").to_owned()).collect()
     };
-    let all = [".testing/e.nomad.hcl", "a.nomad.hcl", "b.nomad", "c.hcl", "d.job", "deep/.hidden/f.nomad.hcl"];
-    assert_eq!(found(&[]), all);
+    let jobs = [".testing/e.nomad.hcl", "a.nomad.hcl", "b.nomad", "c.hcl", "d.job", "deep/.hidden/f.nomad.hcl"];
+    assert_eq!(found(&[]), [&jobs[..], &["m.nomad.tpl"]].concat());
+    let last = project.findings(&[]).pop();
+    assert_eq!(last.as_deref(), Some("m.nomad.tpl:1 template-source"), "it is a template, and that is all");
     assert_eq!(found(&["deep", "./deep/.hidden", "a.nomad.hcl"]), ["a.nomad.hcl", "deep/.hidden/f.nomad.hcl"]);
     assert_eq!(found(&["ignored/j.nomad.hcl"]), ["ignored/j.nomad.hcl"], "what is named is checked");
     assert_eq!(found(&["l.txt"]), ["l.txt"], "whatever its name, it holds a job");
