@@ -103,5 +103,5 @@ fn a_leftover_is_found_without_being_read() {
     let run = project.run(&["check"]);
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
     assert!(run.stdout.contains("info[unexpected-file]"), "{}", run.stdout);
-    assert!(run.stdout.contains("--> nomad-jobs/apps/clean/data.bin"), "{}", run.stdout);
+    assert!(run.stdout.contains("--> nomad-jobs/apps/clean/data.bin\n\nFound 1 info"), "{}", run.stdout);
 }

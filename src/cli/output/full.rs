@@ -1,7 +1,7 @@
 //! `--format full`: findings with the lines that they are about, for people.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
 use super::{Judged, Report};
@@ -61,12 +61,13 @@ fn group<'a>(
         Severity::Info => Level::INFO,
         Severity::Hint => Level::HELP.with_name("hint"),
     };
-    let mut group = level.primary_title(finding.message.as_str()).id(finding.rule.0).element(snippet(
-        file,
-        finding.span,
-        AnnotationKind::Primary,
-        None,
-    ));
+    let title = level.primary_title(finding.message.as_str()).id(finding.rule.0);
+    // Of a file that only has no business where it is, there is nothing to show.
+    let mut group = if file.text.is_empty() {
+        title.element(Origin::path(file.shown.as_str()))
+    } else {
+        title.element(snippet(file, finding.span, AnnotationKind::Primary, None))
+    };
     for related in &finding.related {
         let (other, [(line, column), _]) = super::place_of(report, file, related);
         match other {
