@@ -6,7 +6,11 @@ mod suppression;
 
 mod files;
 mod identity;
+mod images;
 mod ports;
+mod resources;
+mod services;
+mod volumes;
 
 /// One file per rule, with its page beside it.
 pub mod rules {
@@ -25,6 +29,20 @@ pub mod rules {
     pub mod static_port_scaling;
     pub mod unknown_port_label;
     pub mod unused_port;
+
+    pub mod unmounted_volume;
+    pub mod unprovisioned_volume;
+    pub mod volume_name;
+
+    pub mod check_timing;
+    pub mod missing_check;
+    pub mod missing_routing_tags;
+    pub mod missing_service;
+    pub mod service_provider;
+
+    pub mod missing_resources;
+    pub mod resources_over_capacity;
+    pub mod unpinned_image;
 
     pub mod duplicate_job_name;
     pub mod job_file_name;
@@ -61,7 +79,18 @@ pub static RULES: &[&Rule] = &[
     &rules::static_port_scaling::RULE,
     &rules::unknown_port_label::RULE,
     &rules::unused_port::RULE,
+    &rules::volume_name::RULE,
+    &rules::unmounted_volume::RULE,
+    &rules::unprovisioned_volume::RULE,
+    &rules::service_provider::RULE,
+    &rules::missing_service::RULE,
+    &rules::missing_check::RULE,
+    &rules::missing_routing_tags::RULE,
     &rules::routing_conflict::RULE,
+    &rules::check_timing::RULE,
+    &rules::missing_resources::RULE,
+    &rules::resources_over_capacity::RULE,
+    &rules::unpinned_image::RULE,
     &rules::job_file_name::RULE,
     &rules::test_file_name::RULE,
     &rules::multiple_production_jobs::RULE,

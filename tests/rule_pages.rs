@@ -62,6 +62,11 @@ fn whole_job(fragment: &str) -> (String, usize) {
             let has = |block: &str| fragment.lines().any(|line| line.starts_with(block));
             if !has("network") && fragment.contains("\"http\"") {
                 before.push_str("network {\nport \"http\" {\nto = 8080\n}\n}\n");
+                if !has("service") {
+                    before.push_str("service {\nname = \"web\"\nport = \"http\"\n");
+                    before.push_str("identity {\naud = [\"consul.io\"]\nttl = \"1h\"\n}\n");
+                    before.push_str("check {\ntype = \"tcp\"\ninterval = \"10s\"\ntimeout = \"2s\"\n}\n}\n");
+                }
             }
             let mut after = String::new();
             if !has("task") {

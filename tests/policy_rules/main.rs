@@ -1,4 +1,7 @@
 //! What the policy's rules find, and what they leave alone, in jobs with marked places.
 
 mod ports;
+mod resources;
+mod services;
 mod support;
+mod volumes;

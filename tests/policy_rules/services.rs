@@ -1,0 +1,168 @@
+//! Services, their checks and tags.
+
+use crate::support::{check, check_fix, check_with, messages};
+
+fn job(body: &str) -> String {
+    format!("job \"web\" {{\n  group \"web\" {{\n{body}\n  }}\n}}\n")
+}
+
+fn service(lines: &str) -> String {
+    job(&format!("service {{\n  name = \"web\"\n{lines}\n}}"))
+}
+
+#[test]
+fn groups_with_ports_have_a_service() {
+    let rule = "missing-service";
+    let network = "    network {\n      port \"http\" {}\n    }\n";
+    let marked = |kind: &str| {
+        format!("job \"web\" {{\n{kind}\n  group \"web\" {{\n#  ^^^^^^^^^ missing-service\n{network}  }}\n}}\n")
+            .replace("#  ^^^^^^^^^ ", "# ^^^^^^^^^^^ ")
+    };
+    check(rule, &marked(""));
+    check(rule, &marked("type = \"system\""));
+    check(rule, &marked("type = \"service\""));
+    for kind in ["type = \"batch\"", "type = \"sysbatch\"", "type = var.unknown"] {
+        check(rule, &format!("job \"web\" {{\n{kind}\n  group \"web\" {{\n{network}  }}\n}}\n"));
+    }
+    check(rule, &job(&format!("{network}service {{}}")));
+    check(rule, &job(&format!("{network}task \"t\" {{\nservice {{}}\n}}")));
+    check(rule, &job(&format!("{network}dynamic \"service\" {{\nfor_each = []\ncontent {{}}\n}}")));
+    check(rule, &job("network {\n  mode = \"bridge\"\n}"));
+    check(
+        rule,
+        "job \"web\" {\n  task \"t\" {\n# ^^^^^^^^ missing-service\n    resources {\n      network {\n        port \"http\" {}\n      }\n    }\n  }\n}\n",
+    );
+}
+
+#[test]
+fn a_service_is_written_behind_the_network() {
+    let before = "job \"shop\" {\n  group \"api\" {\n    network {\n      port \"http\" {}\n    } # one\n\n    task \"t\" {}\n  }\n  group \"b\" {}\n}\n";
+    let service = "    } # one\n\n    service {\n      name = \"shop-api\"\n      port = \"http\"\n\n      identity {\n        aud = [\"consul.io\"]\n        ttl = \"1h\"\n      }\n\n      check {\n        type     = \"http\"\n        path     = \"/\"\n        interval = \"10s\"\n        timeout  = \"2s\"\n      }\n    }\n";
+    let after = before.replace("    } # one\n", service);
+    let title = check_fix("", "missing-service", 0, before, &after);
+    assert_eq!(title, "Register `http` as the service `shop-api`");
+}
+
+#[test]
+fn services_with_a_port_have_a_check() {
+    let rule = "missing-check";
+    let marked = |lines: &str| job(&format!("service {{\n#^^^^^^ missing-check\n  name = \"web\"\n{lines}\n}}"));
+    check(rule, &marked("port = \"http\""));
+    check(rule, &marked("port = \"http\"\n# check {\n#   type = \"tcp\"\n# }"));
+    check(rule, &marked("port = \"http\"\nprovider = \"nomad\""));
+    check(rule, &marked("port = \"http\"\nconnect {\nsidecar_service {}\n}"));
+    check(rule, &marked("port = \"8080\"\nconnect {\nnative = true\n}"));
+    check(rule, &marked("port = var.unknown"));
+    check(rule, &service("port = \"http\"\ncheck {}"));
+    check(rule, &service("port = \"http\"\ndynamic \"check\" {\nfor_each = []\ncontent {}\n}"));
+    check(rule, &service("tags = [\"a\"]"));
+    check(rule, &service("port = \"8080\"\nconnect {\nsidecar_service {}\n}"));
+    check(rule, &service("port = \"http\"\nconnect {\ngateway {\ningress {}\n}\n}"));
+}
+
+#[test]
+fn the_label_decides_how_to_check() {
+    let before = job("    service {\n      port = \"db\"\n    }");
+    let tcp = "      port = \"db\"\n\n      check {\n        type     = \"tcp\"\n        interval = \"10s\"\n        timeout  = \"2s\"\n      }\n";
+    check_fix("", "missing-check", 0, &before, &before.replace("      port = \"db\"\n", tcp));
+    let before = before.replace("\"db\"", "\"admin-ui\"");
+    let http = "      port = \"admin-ui\"\n\n      check {\n        type     = \"http\"\n        path     = \"/\"\n        interval = \"10s\"\n        timeout  = \"2s\"\n      }\n";
+    check_fix("", "missing-check", 0, &before, &before.replace("      port = \"admin-ui\"\n", http));
+}
+
+const HTTP: &str = "check {\n  type = \"http\"\n}";
+
+#[test]
+fn web_services_are_routed() {
+    let rule = "missing-routing-tags";
+    let marked = |lines: &str| job(&format!("service {{\n#^^^^^^ missing-routing-tags\n  name = \"web\"\n{lines}\n}}"));
+    check(rule, &marked(HTTP));
+    check(rule, &marked(&format!("tags = [\"traefik.http.routers.web.rule=Host(`x`)\"]\n{HTTP}")));
+    check(rule, &marked(&format!("tags = [\"metrics\", \"${{NOMAD_ALLOC_ID}}\"]\n{HTTP}")));
+    check(rule, &service("check {\n  type = \"tcp\"\n}"));
+    check(rule, &service(&format!("tags = [\"traefik.enable=true\"]\n{HTTP}")));
+    check(rule, &service(&format!("tags = [\"traefik.enable=false\"]\n{HTTP}")));
+    check(rule, &service(&format!("tags = var.unknown\n{HTTP}")));
+    check(rule, &service(&format!("tags = [\"a\", var.unknown]\n{HTTP}")));
+    let door = "network {\nport \"web\" {\nstatic = 80\n}\n}\nservice {\nport = \"web\"\n";
+    check(rule, &job(&format!("{door}{HTTP}\n}}")));
+    let lb = "[services]\nrouting-prefix = \"lb.\"\n";
+    check_with(lb, rule, &service(&format!("tags = [\"lb.enable=true\"]\n{HTTP}")));
+    check_with(lb, rule, &marked(&format!("tags = [\"traefik.enable=true\"]\n{HTTP}")));
+    check_with("[services]\nrouting-prefix = \"\"\n", rule, &service(HTTP));
+}
+
+#[test]
+fn tags_are_added_in_the_lists_own_style() {
+    let rule = "missing-routing-tags";
+    let route = "\"traefik.http.routers.web.rule=Host(`web.lab.local`)\"";
+    let with = |tags: &str| service(&format!("  tags = {tags}\n{HTTP}"));
+    check_fix("", rule, 0, &with("[\"a\"]"), &with(&format!("[\"a\", \"traefik.enable=true\", {route}]")));
+    check_fix("", rule, 0, &with("[]"), &with(&format!("[\"traefik.enable=true\", {route}]")));
+    check_fix(
+        "",
+        rule,
+        0,
+        &with("[\n    \"a\", # one\n  ]"),
+        &with(&format!("[\n    \"a\", # one\n    \"traefik.enable=true\",\n    {route},\n  ]")),
+    );
+    check_fix(
+        "",
+        rule,
+        0,
+        &with("[\n    \"a\"\n  ]"),
+        &with(&format!("[\n    \"a\",\n    \"traefik.enable=true\",\n    {route}\n  ]")),
+    );
+    let ruled = "[\"traefik.http.routers.x.rule=Host(`x`)\"]";
+    let after = "[\"traefik.http.routers.x.rule=Host(`x`)\", \"traefik.enable=true\"]";
+    check_fix("", rule, 0, &with(ruled), &with(after));
+}
+
+#[test]
+fn times_of_a_check() {
+    let rule = "check-timing";
+    let with = |lines: &str| service(&format!("check {{\n{lines}\n}}"));
+    check(rule, &with("  interval = \"10s\"\n  timeout = \"10s\"\n  #         ^^^^^ check-timing"));
+    check(rule, &with("  interval = \"1m\"\n  timeout = \"90s\"\n  #         ^^^^^ check-timing"));
+    check(rule, &with("  interval = \"10s\"\n  timeout = \"500ms\"\n  #         ^^^^^^^ check-timing"));
+    check(rule, &with("  interval = \"0.5s\"\n  #          ^^^^^^ check-timing\n  timeout = \"2s\""));
+    check(rule, &with("  interval = \"1m\"\n  timeout = \"59s\""));
+    check(rule, &with("  interval = var.unknown\n  timeout = \"59s\""));
+    check(rule, &with("  interval = \"soon\"\n  timeout = \"59s\""));
+    check(rule, &with("  interval = \"10s\""));
+    let defaults = "variable \"t\" {\ndefault = \"20s\"\n}\n";
+    let source = format!("{defaults}{}", with("interval = \"10s\"\ntimeout = var.t"));
+    assert_eq!(
+        messages("", rule, &source),
+        ["The timeout 20s (the default of `var.t`) is not below the interval 10s: the next check is due while this \
+          one still waits."]
+    );
+}
+
+const ON: &str = "[rules]\nservice-provider = \"warning\"\n";
+
+#[test]
+fn the_provider_is_consul_where_that_is_asked_for() {
+    let rule = "service-provider";
+    check(rule, &service("provider = \"nomad\""));
+    check_with(ON, rule, &service("  provider = \"nomad\"\n  #          ^^^^^^^ service-provider"));
+    check_with(ON, rule, &service("provider = \"consul\""));
+    check_with(ON, rule, &service("provider = var.unknown"));
+    check_with(ON, rule, &service(""));
+}
+
+#[test]
+fn a_service_moves_to_consul_with_an_identity() {
+    let identity = "\n      identity {\n        aud = [\"consul.io\"]\n        ttl = \"1h\"\n      }\n";
+    let before = job("    service {\n      provider = \"nomad\"\n      name = \"a\"\n    }");
+    let after = job(&format!("    service {{\n      name = \"a\"\n{identity}    }}"));
+    check_fix(ON, "service-provider", 0, &before, &after);
+    let before = job("    service {\n      name = \"a\"\n      provider = \"nomad\"\n    }");
+    check_fix(ON, "service-provider", 0, &before, &after);
+    let before = job("    service {\n      provider = \"nomad\"\n    }");
+    let after = job(&format!("    service {{{identity}    }}"));
+    check_fix(ON, "service-provider", 0, &before, &after);
+    let before = job("    service {\n      provider = \"nomad\"\n      identity {}\n    }");
+    let after = job("    service {\n      identity {}\n    }");
+    check_fix(ON, "service-provider", 0, &before, &after);
+}
