@@ -112,6 +112,19 @@ try {
     await until("the panel to close", async () => (await page.locator(".part.panel:visible").count()) === 0);
   });
 
+  await check("Explain a Rule shows the page of the finding on this line", async () => {
+    await caretAt("service {");
+    await command("Nomad Job: Explain a Rule");
+    await page.locator(".tab[aria-label*='missing-identity.md']").waitFor();
+    await until("the page", async () => {
+      const texts = await Promise.all(page.frames().map((frame) => frame.locator("body").innerText().catch(() => "")));
+      return texts.some((text) => /Avoid[^]*Prefer/.test(text));
+    });
+    await shot("explain");
+    await page.keyboard.press("Control+W");
+    await page.locator(".tab[aria-label*='missing-identity.md']").waitFor({ state: "detached" });
+  });
+
   await check("the light bulb's menu starts with the fix, and applying it ends the squiggle", async () => {
     const before = await squiggles();
     await caretAt("service {");
