@@ -36,7 +36,7 @@ pub(super) fn run(options: &CheckArguments, terminal: &mut Terminal) -> u8 {
     let before = judge.judge(&sources);
     let failing = before.iter().flatten().any(|finding| options.fail_on.includes(finding.severity));
 
-    let outcome = if wants_fixes {
+    let mut outcome = if wants_fixes {
         fix::mend(sources, before, &mut judge, options.unsafe_fixes, &working_directory, terminal)
     } else {
         Outcome::untouched(sources, before)
@@ -46,7 +46,7 @@ pub(super) fn run(options: &CheckArguments, terminal: &mut Terminal) -> u8 {
         return if failing && !options.exit_zero { FINDINGS } else { CLEAN };
     }
     if options.fix {
-        outcome.write(terminal);
+        outcome.write(&mut judge, &working_directory, terminal);
     }
     let fixed = outcome.fixed();
     let report = Report::new(outcome, fixed);

@@ -37,6 +37,15 @@ impl Tracked {
         Self { source, before, findings, fixed: 0, stuck: false }
     }
 
+    /// Makes it a file of that path and text again, to which nothing was done.
+    fn restore(&mut self, path: PathBuf, text: &str, working_directory: &Path) {
+        let old = &self.source;
+        let mut source = Source::new(path, working_directory, text);
+        (source.named, source.asked, source.fixable) = (old.named, old.asked, old.fixable);
+        self.source = source;
+        self.fixed = 0;
+    }
+
     /// Whether there is anything to write.
     pub(super) fn changed(&self) -> bool {
         match &self.before {
@@ -64,23 +73,45 @@ impl Outcome {
         self.files.iter().map(|file| file.fixed).sum()
     }
 
-    /// Writes what changed. A file that cannot be written is reported, and the others are written all the same.
-    pub(super) fn write(&self, terminal: &mut Terminal) {
-        for file in self.files.iter().filter(|file| file.changed()) {
-            let text = file.source.document.text.to_string();
-            let result = match &file.before {
-                None => create(&file.source.path, &text),
-                Some((path, before)) => {
-                    let moved = if *path == file.source.path { Ok(()) } else { move_file(path, &file.source.path) };
-                    moved
-                        .and_then(|()| if *before == text { Ok(()) } else { replace(&file.source.path, before, &text) })
-                }
-            };
-            if let Err(reason) = result {
-                terminal.error(format_args!("cannot write {}: {reason}", file.source.shown));
+    /// Writes what changed. A file that cannot be written is reported and counts as what it was; the others are written
+    /// all the same.
+    pub(super) fn write(&mut self, judge: &mut Judge, working_directory: &Path, terminal: &mut Terminal) {
+        let mut failed = false;
+        self.files.retain_mut(|file| {
+            if !file.changed() {
+                return true;
             }
+            let Err((reason, at)) = write_one(file) else { return true };
+            terminal.error(format_args!("cannot write {}: {reason}", file.source.shown));
+            failed = true;
+            judge.forget(&file.source.path);
+            match at {
+                Some((path, text)) => file.restore(path, &text, working_directory),
+                // It was to be a new one.
+                None => return false,
+            }
+            true
+        });
+        if failed {
+            judge_again(self, judge);
         }
     }
+}
+
+/// Writes one file. An error comes with the path and the text that are on the disk.
+fn write_one(file: &Tracked) -> Result<(), (String, Option<(PathBuf, String)>)> {
+    let (path, text) = (&file.source.path, file.source.document.text.to_string());
+    let Some((old_path, old_text)) = &file.before else {
+        return create(path, &text).map_err(|reason| (reason, None));
+    };
+    let on_disk = |path: &Path| Some((path.to_owned(), old_text.clone()));
+    if old_path != path {
+        move_file(old_path, path).map_err(|reason| (reason, on_disk(old_path)))?;
+    }
+    if *old_text != text {
+        replace(path, old_text, &text).map_err(|reason| (reason, on_disk(path)))?;
+    }
+    Ok(())
 }
 
 /// Applies the fixes of `findings`, and of what then is found, until none is left. Nothing is written.
@@ -110,8 +141,8 @@ pub(super) fn mend(
                 "the fixes of {} come to no end, so it was left as it is; this is a mistake in jobspec-ls",
                 file.source.shown
             ));
-            file.source = Source::new(path.clone(), working_directory, text);
-            file.fixed = 0;
+            let (path, text) = (path.clone(), text.clone());
+            file.restore(path, &text, working_directory);
         }
     }
     judge_again(&mut outcome, judge);
@@ -154,7 +185,7 @@ impl Round<'_> {
         let mut applied = Vec::new();
         for index in 0..self.outcome.files.len() {
             let file = &self.outcome.files[index];
-            if file.stuck || !file.source.fixable {
+            if file.stuck || !file.source.asked || !file.source.fixable {
                 continue;
             }
             let path = file.source.path.clone();

@@ -107,6 +107,8 @@ fn a_read_only_file_is_left_alone_and_said_to_be_one() {
     let run = project.run(&["check", "--fix"]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("error: cannot write web.nomad.hcl: it is read-only\n"), "{}", run.stderr);
+    assert!(run.stdout.contains("missing-identity-audience"), "what is not mended is still found: {}", run.stdout);
+    assert!(run.stdout.ends_with("Found 1 error in 1 file (checked 1 file). 1 fixable with `--fix`.\n"));
     assert_eq!(project.read("web.nomad.hcl"), broken());
 }
 
