@@ -1,8 +1,10 @@
 //! All conversions between LSP's types and ours.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
@@ -19,15 +21,21 @@ use super::documents::{Key, Snapshot};
 use super::plaintext::plain_text;
 use super::server::Shared;
 use crate::diagnostic::{Diagnostic, Edit, FileOp, Fix, Related, RuleId, Severity, Tag};
-use crate::features::{Action, ActionKind, Analysis, Completion, CompletionKind, Fold, Hover, Symbol, SymbolKind};
+use crate::features::{
+    Action, ActionKind, Analysis, Completion, CompletionKind, Fold, Hover, REGISTRY, Symbol, SymbolKind,
+};
 use crate::text::{Encoding, Position, Span, Text};
 
 /// Where the rules' pages are.
 const PAGES: &str = "https://github.com/jobspec-ls/jobspec-ls/blob/main/src/policy/rules";
 
-/// The address of a rule's page.
+/// The address of a rule's page. Made once for all rules, since every finding of every publish carries one.
 fn rule_page(rule: RuleId) -> Option<Uri> {
-    format!("{PAGES}/{rule}.md").parse().ok()
+    static URIS: LazyLock<HashMap<RuleId, Uri>> = LazyLock::new(|| {
+        let page = |rule: RuleId| Some((rule, format!("{PAGES}/{rule}.md").parse().ok()?));
+        REGISTRY.iter().filter_map(|rule| page(rule.id)).collect()
+    });
+    URIS.get(&rule).cloned()
 }
 
 /// The decoded path of a `file:` URI.
@@ -56,12 +64,43 @@ fn offset(text: &Text, position: lsp::Position, encoding: Encoding) -> usize {
     text.offset(Position { line: position.line as usize, column: position.character as usize }, encoding)
 }
 
-fn range(text: &Text, span: Span, encoding: Encoding) -> Range {
-    let position = |offset| {
-        let Position { line, column } = text.position(offset, encoding);
+/// Turns offsets of one text into positions. Findings stand in the order of the text and mostly within a line, so the
+/// last line is remembered.
+struct Positions<'a> {
+    text: &'a Text,
+    encoding: Encoding,
+    /// Number, first byte, and first byte of the next line.
+    line: Cell<(usize, usize, usize)>,
+}
+
+impl<'a> Positions<'a> {
+    fn new(text: &'a Text, encoding: Encoding) -> Self {
+        Self { text, encoding, line: Cell::new((0, 0, 0)) }
+    }
+
+    fn range(&self, span: Span) -> Range {
+        Range::new(self.position(span.start), self.position(span.end))
+    }
+
+    fn position(&self, offset: usize) -> lsp::Position {
+        let (mut line, mut start, next) = self.line.get();
+        if !(start..next).contains(&offset) {
+            line = self.text.line_of(offset);
+            start = self.text.line_start(line);
+            self.line.set((line, start, self.text.line_start(line + 1)));
+        }
+        // Most lines are ASCII, in one piece of the rope.
+        let (piece, piece_start) = self.text.chunk_at(start);
+        let before = start.checked_sub(piece_start).zip(offset.checked_sub(piece_start));
+        let before = before.and_then(|(start, offset)| piece.get(start..offset));
+        let Position { line, column } = match before {
+            Some(before) if self.encoding == Encoding::Utf8 || before.is_ascii() => {
+                Position { line, column: before.len() }
+            }
+            _ => self.text.position(offset, self.encoding),
+        };
         lsp::Position::new(line as u32, column as u32)
-    };
-    Range::new(position(span.start), position(span.end))
+    }
 }
 
 /// Converts for one version of one document and one client.
@@ -69,12 +108,15 @@ pub(super) struct Converter<'a> {
     shared: &'a Shared,
     client: ClientSide,
     snapshot: &'a Snapshot,
+    positions: Positions<'a>,
 }
 
 impl<'a> Converter<'a> {
     /// A converter for `snapshot`.
     pub(super) fn new(shared: &'a Shared, snapshot: &'a Snapshot) -> Self {
-        Self { shared, client: shared.client(), snapshot }
+        let client = shared.client();
+        let positions = Positions::new(&snapshot.analysis.document.text, client.encoding);
+        Self { shared, client, snapshot, positions }
     }
 
     /// What is asked about.
@@ -98,7 +140,7 @@ impl<'a> Converter<'a> {
 
     /// The range of bytes.
     pub(super) fn range(&self, span: Span) -> Range {
-        range(self.text(), span, self.client.encoding)
+        self.positions.range(span)
     }
 
     /// All findings.
@@ -132,12 +174,23 @@ impl<'a> Converter<'a> {
     fn related(&self, related: &Related) -> Option<DiagnosticRelatedInformation> {
         let location = match &related.path {
             None => Location { uri: self.snapshot.uri.clone(), range: self.range(related.span) },
-            Some(path) => {
-                let (uri, _, text) = self.other_file(path)?;
-                Location { uri, range: range(&text, related.span, self.client.encoding) }
-            }
+            Some(path) => Location { uri: self.uri_of(path)?, range: self.related_range(path, related)? },
         };
         Some(DiagnosticRelatedInformation { location, message: related.message.clone() })
+    }
+
+    /// The range in another file. The index knows lines and UTF-16 columns, which is what most clients count in.
+    fn related_range(&self, path: &Path, related: &Related) -> Option<Range> {
+        if let (Some([start, end]), Encoding::Utf16) = (related.lines, self.client.encoding) {
+            let position = |(line, column): (usize, usize)| lsp::Position::new(line as u32, column as u32);
+            return Some(Range::new(position(start), position(end)));
+        }
+        let open = self.shared.documents.get_key(&Key::File(path.to_owned()));
+        let text = match &open {
+            Some(open) => open.analysis.document.text.clone(),
+            None => self.shared.surroundings.text(path)?,
+        };
+        Some(Positions::new(&text, self.client.encoding).range(related.span))
     }
 
     /// URI, version if it is open, and text of another file.
@@ -393,12 +446,38 @@ fn symbol_kind(kind: SymbolKind) -> lsp::SymbolKind {
 }
 
 fn text_edits(text: &Text, edits: &[Edit], encoding: Encoding) -> Vec<TextEdit> {
-    edits.iter().map(|edit| TextEdit::new(range(text, edit.span, encoding), edit.new_text.clone())).collect()
+    let positions = Positions::new(text, encoding);
+    edits.iter().map(|edit| TextEdit::new(positions.range(edit.span), edit.new_text.clone())).collect()
 }
 
 fn document_edit(uri: Uri, version: Option<i32>, edits: Vec<TextEdit>) -> TextDocumentEdit {
     TextDocumentEdit {
         text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
         edits: edits.into_iter().map(OneOf::Left).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_are_those_of_the_text_in_any_order() {
+        let whole = "\u{feff}a\r\nü = \"😀\"\n\n".to_owned() + &"long ascii line, then another\n".repeat(200) + "é";
+        let text = Text::from(whole.as_str());
+        let offsets: Vec<usize> = (0..=whole.len() + 3).collect();
+        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+            let positions = Positions::new(&text, encoding);
+            for &offset in offsets.iter().chain(offsets.iter().rev()) {
+                let Position { line, column } = text.position(offset, encoding);
+                let expected = lsp::Position::new(line as u32, column as u32);
+                assert_eq!(positions.position(offset), expected, "{encoding:?} {offset}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_rule_has_a_page() {
+        assert!(REGISTRY.iter().all(|rule| rule_page(rule.id).is_some()));
     }
 }

@@ -1,6 +1,6 @@
 //! What surrounds a document: the settings that apply to it and the workspace that it is in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use super::documents::{Documents, Key};
 use crate::config::{Cache, Settings};
 use crate::features::rule_infos;
+use crate::text::Text;
 use crate::workspace::Workspace;
 
 /// The surroundings of all documents.
@@ -15,6 +16,8 @@ use crate::workspace::Workspace;
 pub(super) struct Surroundings {
     settings: Mutex<Known>,
     workspace: RwLock<Arc<Workspace>>,
+    /// Files that findings point at, so that a keystroke reads nothing from disk.
+    texts: Mutex<HashMap<PathBuf, Text>>,
 }
 
 /// What is known about `jobspec.toml` files.
@@ -29,7 +32,7 @@ struct Known {
 impl Default for Surroundings {
     fn default() -> Self {
         let known = Known { roots: Vec::new(), cache: Cache::new(rule_infos(), Vec::new()), files: BTreeSet::new() };
-        Self { settings: Mutex::new(known), workspace: RwLock::default() }
+        Self { settings: Mutex::new(known), workspace: RwLock::default(), texts: Mutex::default() }
     }
 }
 
@@ -58,6 +61,18 @@ impl Surroundings {
     /// Forgets what was read from disk: something there has changed.
     pub(super) fn forget(&self) {
         self.known().cache.invalidate();
+        self.texts.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// The text of a file that is not open, as it was when something was last heard of the disk.
+    pub(super) fn text(&self, path: &Path) -> Option<Text> {
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = texts.get(path) {
+            return Some(text.clone());
+        }
+        let text = Text::from(read(path)?.as_str());
+        texts.insert(path.to_owned(), text.clone());
+        Some(text)
     }
 
     /// Every `jobspec.toml` that counts or has counted.
