@@ -23,18 +23,27 @@ mod cursor;
 mod error;
 mod expr;
 mod operation;
+mod recover;
+mod repair;
 mod reuse;
 mod scan;
+mod scan_block;
 mod scan_body;
+mod scan_collection;
 mod scan_expr;
+mod scan_heredoc;
+mod scan_item;
 mod scan_template;
+mod skip;
 pub mod style;
 mod tree;
+mod value;
 mod view;
 
 use std::sync::Arc;
 
 pub use self::context::{Context, Place};
+use self::cursor::Cursor;
 pub use self::error::ErrorKind;
 pub use self::expr::{
     Binary, BinaryOperator, Call, Entry, Expr, ExprKind, For, Heredoc, Part, PartKind, Step, StepKind, Traversal,
@@ -43,16 +52,20 @@ pub use self::expr::{
 use self::reuse::{Change, Reuse};
 use self::scan::Scanner;
 use self::tree::Body;
-pub use self::view::{AttributeRef, BlockRef, BodyRef, IncompleteRef, ItemRef, LabelRef, ValueRef};
+pub use self::value::ValueRef;
+pub use self::view::{AttributeRef, BlockRef, BodyRef, IncompleteRef, ItemRef, LabelRef};
 use crate::diagnostic::Edit;
 use crate::text::{Span, Text};
+
+/// How many braces are repaired: a file with more mistakes of that kind is not being typed.
+const MAX_FIXES: usize = 8;
 
 /// The tree of one version of a document. Cloning is cheap (shared).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tree {
     /// Braces paired by counting.
     strict: Arc<Body>,
-    /// Braces paired with the help of indentation, where counting does not come out even.
+    /// With the braces repaired, where counting does not come out even.
     repaired: Option<Arc<Body>>,
 }
 
@@ -68,9 +81,7 @@ pub struct Problem {
 impl Tree {
     /// Reads the whole of `text`.
     pub fn parse(text: &Text) -> Self {
-        let strict = Arc::new(Scanner::new(text, false, None).file());
-        let repaired = strict.unbalanced.then(|| Arc::new(Scanner::new(text, true, None).file()));
-        Self { strict, repaired }
+        Self::repaired(text, Arc::new(Scanner::new(text, &[], None).file()))
     }
 
     /// The tree after one edit: `removed` bytes of the old text went, `inserted` bytes of `text` came in their place.
@@ -79,15 +90,27 @@ impl Tree {
     #[must_use]
     pub fn edited(&self, text: &Text, removed: Span, inserted: usize) -> Self {
         let change = Change { start: removed.start, old_end: removed.end, new_end: removed.start + inserted };
-        let again = |old: &Body, repair| {
-            let reuse = Reuse { change, body: old, start: 0 };
-            Arc::new(Scanner::new(text, repair, Some(reuse)).file())
-        };
-        let strict = again(&self.strict, false);
-        let repaired = strict.unbalanced.then(|| match &self.repaired {
-            Some(old) => again(old, true),
-            None => Arc::new(Scanner::new(text, true, None).file()),
-        });
+        let reuse = Reuse::after_edit(&self.strict, change);
+        Self::repaired(text, Arc::new(Scanner::new(text, &[], Some(reuse)).file()))
+    }
+
+    /// Repairs the braces of a tree, if they need it, one after the other.
+    fn repaired(text: &Text, strict: Arc<Body>) -> Self {
+        let mut repaired: Option<Arc<Body>> = None;
+        let mut fixes = Vec::new();
+        while fixes.len() < MAX_FIXES {
+            let body = repaired.as_ref().unwrap_or(&strict);
+            if !body.unbalanced {
+                break;
+            }
+            let Some(fix) = repair::next_fix(body, &mut Cursor::new(text)) else { break };
+                eprintln!("{fix:?} line {}", text.line_of(fix.at) + 1);
+            }
+            fixes.push(fix);
+            fixes.sort_unstable();
+            let reuse = Reuse::for_fix(body, text.len(), fix.at);
+            repaired = Some(Arc::new(Scanner::new(text, &fixes, Some(reuse)).file()));
+        }
         Self { strict, repaired }
     }
 

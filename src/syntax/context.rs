@@ -2,7 +2,8 @@
 
 use super::expr::{ExprKind, PartKind, StepKind};
 use super::tree::ItemKind;
-use super::view::{AttributeRef, BlockRef, BodyRef, IncompleteRef, ItemRef, LabelRef, ValueRef};
+use super::value::ValueRef;
+use super::view::{AttributeRef, BlockRef, BodyRef, IncompleteRef, ItemRef, LabelRef};
 use super::{ErrorKind, Tree};
 use crate::text::{Span, Text};
 

@@ -1,6 +1,7 @@
 //! A reader over a document's bytes that remembers how far it looked.
 
 use smol_str::SmolStr;
+use unicode_ident::{is_xid_continue, is_xid_start};
 
 use crate::text::{Span, Text};
 
@@ -13,11 +14,13 @@ pub(super) struct Cursor<'t> {
     len: usize,
     pub(super) pos: usize,
     pub(super) looked: usize,
+    /// From here on no `*/` comes, as far as is known.
+    endless_comments: Option<usize>,
 }
 
 impl<'t> Cursor<'t> {
     pub(super) fn new(text: &'t Text) -> Self {
-        Self { text, chunk: &[], chunk_start: 0, len: text.len(), pos: 0, looked: 0 }
+        Self { text, chunk: &[], chunk_start: 0, len: text.len(), pos: 0, looked: 0, endless_comments: None }
     }
 
     /// The byte at `offset`; `None` at the end of the text.
@@ -41,6 +44,21 @@ impl<'t> Cursor<'t> {
         self.chunk = chunk.as_bytes();
         self.chunk_start = start;
         self.chunk.get(offset - start).copied()
+    }
+
+    /// Counts the byte at `offset` as looked at.
+    pub(super) fn look_at(&mut self, offset: usize) {
+        self.looked = self.looked.max(offset + 1);
+    }
+
+    /// Counts everything up to the end of the text as looked at.
+    pub(super) fn look_at_end(&mut self) {
+        self.look_at(self.len);
+    }
+
+    pub(super) fn go_to_end(&mut self) {
+        self.look_at_end();
+        self.pos = self.len;
     }
 
     #[inline]
@@ -72,13 +90,13 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Moves over spaces, tabs and `/* … */` comments that end on the line.
+    /// Moves over spaces, tabs and `/* … */` comments; HCL counts no line break in a comment.
     pub(super) fn skip_blanks(&mut self) {
         loop {
             match self.peek() {
                 Some(b' ' | b'\t') => self.pos += 1,
                 Some(b'/') if self.peek_at(1) == Some(b'*') => {
-                    let Some(end) = self.inline_comment_end(self.pos) else { return };
+                    let Some(end) = self.block_comment_end(self.pos) else { return };
                     self.pos = end;
                 }
                 _ => return,
@@ -86,13 +104,21 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Where a `/* … */` comment that starts at `offset` ends, if it does so before the line does.
-    fn inline_comment_end(&mut self, offset: usize) -> Option<usize> {
+    /// Where the `/* … */` comment that starts at `offset` ends, if it does.
+    pub(super) fn block_comment_end(&mut self, offset: usize) -> Option<usize> {
         let mut end = offset + 2;
+        if self.endless_comments.is_some_and(|from| end >= from) {
+            self.look_at_end();
+            return None;
+        }
         loop {
-            match self.at(end)? {
-                b'\n' => return None,
-                b'*' if self.at(end + 1) == Some(b'/') => return Some(end + 2),
+            match self.at(end) {
+                None => {
+                    // Whoever looks from further behind finds nothing either.
+                    self.endless_comments = Some(offset + 2);
+                    return None;
+                }
+                Some(b'*') if self.at(end + 1) == Some(b'/') => return Some(end + 2),
                 _ => end += 1,
             }
         }
@@ -112,6 +138,14 @@ impl<'t> Cursor<'t> {
     pub(super) fn line_end(&mut self, mut offset: usize) -> usize {
         while !self.is_line_end(offset) {
             offset += 1;
+        }
+        offset
+    }
+
+    /// The offset of the first byte of the line that holds `offset`.
+    pub(super) fn line_start(&mut self, mut offset: usize) -> usize {
+        while offset > 0 && self.at(offset - 1) != Some(b'\n') {
+            offset -= 1;
         }
         offset
     }
@@ -138,6 +172,26 @@ impl<'t> Cursor<'t> {
         }
     }
 
+    /// Behind the white space of a line from `offset` on, of any kind that Unicode knows.
+    pub(super) fn skip_any_blanks(&mut self, mut offset: usize) -> usize {
+        loop {
+            match self.at(offset) {
+                Some(b' ' | b'\t' | 0x0b | 0x0c) => offset += 1,
+                Some(b'\r') if self.at(offset + 1) != Some(b'\n') => offset += 1,
+                Some(byte) if byte >= 0x80 => match self.char_at(offset) {
+                    Some(c) if c.is_whitespace() => offset += c.len_utf8(),
+                    _ => return offset,
+                },
+                _ => return offset,
+            }
+        }
+    }
+
+    /// The length of the text.
+    pub(super) fn end(&self) -> usize {
+        self.len
+    }
+
     /// The end of the identifier at `offset`, which is `offset` itself where there is none.
     pub(super) fn ident_end(&mut self, offset: usize) -> usize {
         let mut end = offset;
@@ -145,8 +199,9 @@ impl<'t> Cursor<'t> {
             match self.at(end) {
                 Some(b'a'..=b'z' | b'A'..=b'Z' | b'_') => end += 1,
                 Some(b'0'..=b'9' | b'-') if end > offset => end += 1,
+                // HCL's names are Unicode's (UAX #31), plus the hyphen.
                 Some(byte) if byte >= 0x80 => match self.char_at(end) {
-                    Some(c) if c.is_alphabetic() || (end > offset && c.is_alphanumeric()) => end += c.len_utf8(),
+                    Some(c) if is_xid_start(c) || (end > offset && is_xid_continue(c)) => end += c.len_utf8(),
                     _ => return end,
                 },
                 _ => return end,

@@ -22,6 +22,10 @@ pub enum ErrorKind {
     },
     /// A `}` that closes nothing.
     StrayBrace,
+    /// A `{` that is neither a block's nor a value's.
+    StrayOpenBrace,
+    /// A block without its `{`, though with its `}`.
+    MissingOpenBrace(SmolStr),
     /// A `]`, `)` or `}` of an expression is missing.
     UnclosedBracket(char),
     /// A bracket that closes nothing.
@@ -48,6 +52,10 @@ pub enum ErrorKind {
     InvalidLabel(SmolStr),
     /// `{` on the line below its header.
     BraceOnNextLine,
+    /// `=` on the line below its name.
+    EqualsOnNextLine(SmolStr),
+    /// A label on the line below its block's name.
+    LabelOnNextLine,
     /// `"name" = …`.
     QuotedName(SmolStr),
     /// `name: value`.
@@ -90,15 +98,47 @@ pub enum ErrorKind {
     UnknownDirective(SmolStr),
     /// `%{if}` without `%{endif}`, or the reverse.
     UnbalancedDirective(SmolStr),
-    /// What hcl-edit says of an operation.
-    BrokenOperation(SmolStr),
+    /// `1.2.3`.
+    InvalidNumber(SmolStr),
+    /// `30s`, `10Gi` without quotes.
+    UnquotedUnit(SmolStr),
+    /// `a::b` that is not called.
+    NamespacedName(SmolStr),
+    /// A dot that no name follows.
+    MissingStep,
+    /// `a.*.*`.
+    NestedSplat,
+    /// `a.0.1`.
+    LegacyIndexes,
+    /// `()`, `(a, b)`, `a[]`.
+    OneValueExpected,
+    /// `...` that is not behind the last argument.
+    MisplacedEllipsis,
+    /// An operator without a value at its side.
+    MissingOperand(SmolStr),
+    /// `&` or `|`; the operator that may have been meant.
+    BitwiseOperator(&'static str),
+    /// `a ? b` without `: c`.
+    ConditionalWithoutElse,
+    /// What a `for` expression lacks.
+    BrokenFor(&'static str),
+    /// `${}`.
+    EmptyInterpolation,
+    /// `%{if}`, `%{for x}`.
+    IncompleteDirective(SmolStr),
 }
 
 impl ErrorKind {
-    /// Whether braces do not match because of it: the file is then read again with recovery by indentation. All
-    /// other mistakes end where they are, whatever follows.
+    /// Whether it is about a brace without partner: what the blocks around it hold is then a guess.
     pub fn is_unbalanced(&self) -> bool {
-        matches!(self, Self::UnclosedBlock { .. } | Self::StrayBrace | Self::UnclosedBracket('}'))
+        matches!(
+            self,
+            Self::UnclosedBlock { .. }
+                | Self::StrayBrace
+                | Self::StrayOpenBrace
+                | Self::MissingOpenBrace(_)
+                | Self::UnclosedBracket('}')
+        )
     }
 
     /// The message, for a person: what is wrong and what to do.
@@ -108,6 +148,10 @@ impl ErrorKind {
                 format!("The block `{header}` is not closed: a `}}` is missing after this.")
             }
             Self::StrayBrace => "This `}` closes nothing: remove it, or add the `{` that it belongs to.".into(),
+            Self::StrayOpenBrace => {
+                "This `{` belongs to no block: remove it, or write the block's name before it.".into()
+            }
+            Self::MissingOpenBrace(header) => format!("A `{{` is missing after `{header}`."),
             Self::UnclosedBracket(close) => format!("A `{close}` is missing after this."),
             Self::StrayBracket(close) => format!("This `{close}` closes nothing: remove it."),
             Self::UnclosedString => "This string is not closed: a `\"` is missing before the end of the line. \
@@ -122,7 +166,9 @@ impl ErrorKind {
             Self::HeredocNeedsNewline(marker) => {
                 format!("The closing `{marker}` of a heredoc must be followed by a line break.")
             }
-            Self::HeredocMarker => "The heredoc's marker must end its line: move what follows it.".into(),
+            Self::HeredocMarker => {
+                "Only the bare marker may follow `<<` or `<<-` on its line: no quotes, blanks or comments.".into()
+            }
             Self::UnclosedComment => "This comment is not closed: a `*/` is missing.".into(),
             Self::ExpectedItem => "An argument (`name = value`) or a block (`name { … }`) is expected here.".into(),
             Self::IncompleteItem(name) => format!(
@@ -136,6 +182,10 @@ impl ErrorKind {
                 )
             }
             Self::BraceOnNextLine => "The `{` must stand on the same line as the block's name and labels.".into(),
+            Self::EqualsOnNextLine(name) => {
+                format!("The `=` must stand on the same line as the name: write `{name} = …`.")
+            }
+            Self::LabelOnNextLine => "A label must stand on the same line as the block's name.".into(),
             Self::QuotedName(name) => format!("Argument names must not be quoted: write `{name}`."),
             Self::ColonForEquals(name) => format!("Arguments are set with `=`: write `{name} = …`."),
             Self::DoubleEquals(name) => format!("Arguments are set with a single `=`: write `{name} = …`."),
@@ -166,7 +216,15 @@ impl ErrorKind {
             }
             Self::MissingEntryValue => "This key has no value: write `key = value`.".into(),
             Self::SingleQuotes => "Single quotes are not valid: use double quotes (`\"`) to enclose strings.".into(),
-            Self::InvalidCharacter(character) => format!("The character `{character}` is not used in HCL."),
+            Self::InvalidCharacter('\r') => {
+                "A carriage return without a line feed is not valid in HCL: end lines with `\\n` or `\\r\\n`.".into()
+            }
+            Self::InvalidCharacter(c) if c.is_control() || c.is_whitespace() => {
+                format!("The character U+{:04X} is not valid here.", u32::from(*c))
+            }
+            Self::InvalidCharacter(';') => "HCL uses no semicolons: end the line instead.".into(),
+            Self::InvalidCharacter('`') => "Back quotes are not valid: use double quotes (`\"`) or a heredoc.".into(),
+            Self::InvalidCharacter(c) => format!("The character `{c}` is not used in HCL."),
             Self::InvalidEscape(sequence) => format!(
                 "`{sequence}` is no escape sequence: HCL knows \\n, \\r, \\t, \\\", \\\\, \\uNNNN and \\UNNNNNNNN; \
                  write `\\\\` for a backslash."
@@ -182,7 +240,30 @@ impl ErrorKind {
                  `%%{{`."
             ),
             Self::UnbalancedDirective(keyword) => format!("The directive `%{{{keyword}}}` has no counterpart."),
-            Self::BrokenOperation(detail) => format!("This expression is not valid: {detail}."),
+            Self::InvalidNumber(token) => {
+                format!("`{token}` is not a number. If it is text, quote it: `\"{token}\"`.")
+            }
+            Self::UnquotedUnit(token) => format!("A number with a unit is text: write `\"{token}\"`."),
+            Self::NamespacedName(name) => format!("`{name}` names a function: call it, `{name}(…)`."),
+            Self::MissingStep => "A name is missing after this dot.".into(),
+            Self::NestedSplat => "`.*` cannot follow another `.*`: use `[*]`.".into(),
+            Self::LegacyIndexes => "Two indexes in a row need brackets: write `[0][1]`.".into(),
+            Self::OneValueExpected => "Exactly one value must stand in these brackets.".into(),
+            Self::MisplacedEllipsis => "`...` may only stand behind the last argument of a call.".into(),
+            Self::MissingOperand(operator) => format!("A value is missing after `{operator}`."),
+            Self::BitwiseOperator(operator) => format!("HCL has no bitwise operators: did you mean `{operator}`?"),
+            Self::ConditionalWithoutElse => {
+                "The other case is missing after this: write `condition ? value : other`.".into()
+            }
+            Self::BrokenFor(missing) => format!(
+                "This `for` expression is not complete: {missing}. It looks like `[for x in list : x]` or \
+                 `{{for k, v in map : k => v}}`."
+            ),
+            Self::EmptyInterpolation => "An expression is missing in `${}`. For a literal `${` write `$${`.".into(),
+            Self::IncompleteDirective(keyword) => match keyword.as_str() {
+                "for" => "A directive with `for` looks like `%{for x in list}`.".into(),
+                _ => format!("A condition is missing after `{keyword}`: write `%{{{keyword} condition}}`."),
+            },
         }
     }
 }

@@ -1,221 +1,274 @@
-//! Operations, conditionals and `for` expressions: parsed by hcl-edit in their exact slice, converted to our tree.
-
-use std::ops::Range;
-
-use hcl_edit::Span as _;
-use hcl_edit::expr::{
-    BinaryOperator as HclBinary, Expression, ForExpr, FuncCall, ObjectKey, Traversal as HclTraversal,
-    TraversalOperator, UnaryOperator as HclUnary,
-};
-use hcl_edit::template::{Element, StringTemplate};
-use smol_str::SmolStr;
+//! Operations, conditionals and `for` expressions.
+//!
+//! The operands are read here, in one pass and with recovery; what binds to what is hcl-edit's answer, which gets the
+//! operators with a name in place of each operand. So precedence has one source, and neither a line break in brackets
+//! nor a broken operand, nor the size of the operands, can change the verdict.
 
 use super::error::ErrorKind;
-use super::expr::{
-    Binary, BinaryOperator, Call, Entry, Expr, ExprKind, For, Part, PartKind, RelSpan, Step, StepKind, Traversal,
-    UnaryOperator,
-};
-use super::scan::Scanner;
+use super::expr::{Binary, BinaryOperator, Expr, ExprKind, For, RelSpan};
+use super::scan::{Scanner, closer};
 use super::scan_expr::Newlines;
+use hcl_edit::expr::{BinaryOperator as HclBinary, Expression};
 
-/// Slices beyond this many bytes are kept as opaque: hcl-edit's time grows with them, and nobody reads such an
-/// operation for its parts.
-const MAX_BYTES: usize = 16 * 1024;
-/// hcl-edit gives up beyond about 128 operators and 64 levels, which Nomad accepts.
-const MAX_OPERATORS: usize = 100;
-const MAX_NESTING: usize = 50;
+/// Operations with more operators are kept as opaque: their tree would be as deep, and hcl-edit gives up at about 128.
+const MAX_OPERATORS: usize = 64;
 
 impl Scanner<'_> {
-    /// The operation from `start` to the cursor; errors from index `errors` on were found on the way to its end.
-    pub(super) fn operation(&mut self, start: usize, newlines: Newlines, errors: usize) -> Expr {
-        let end = self.cur.pos;
-        let slice = self.cur.slice(start, end);
-        if self.errors.len() > errors || slice.len() > MAX_BYTES || is_too_deep(&slice) {
-            return self.node(start, ExprKind::Opaque);
+    /// Whether a binary operator or `?` stands at the cursor.
+    pub(super) fn at_operator(&mut self) -> bool {
+        self.operator().is_some()
+    }
+
+    fn operator(&mut self) -> Option<&'static str> {
+        let next = self.cur.peek_at(1);
+        Some(match (self.cur.peek()?, next) {
+            (b'=', Some(b'=')) => "==",
+            (b'!', Some(b'=')) => "!=",
+            (b'<', Some(b'=')) => "<=",
+            (b'>', Some(b'=')) => ">=",
+            (b'&', Some(b'&')) => "&&",
+            (b'|', Some(b'|')) => "||",
+            (b'&', _) => "&",
+            (b'|', _) => "|",
+            (b'<', Some(b'<')) => return None,
+            (b'<', _) => "<",
+            (b'>', _) => ">",
+            (b'+', _) => "+",
+            (b'-', _) => "-",
+            (b'*', _) => "*",
+            (b'/', Some(b'/' | b'*')) => return None,
+            (b'/', _) => "/",
+            (b'%', _) => "%",
+            (b'?', _) => "?",
+            _ => return None,
+        })
+    }
+
+    /// Reads the rest of an operation, cursor at its first operator.
+    pub(super) fn operation(&mut self, first: Expr, newlines: Newlines, depth: u32) -> Expr {
+        let start = first.span.start;
+        let mut operands = vec![first];
+        let mut operators: Vec<&'static str> = Vec::new();
+        // How many `?` wait for their `:`.
+        let mut questions = 0;
+        let mut place = self.place();
+        loop {
+            let at = self.cur.pos;
+            let operator = match self.operator() {
+                Some(operator) => operator,
+                None if questions > 0 && self.cur.peek() == Some(b':') => ":",
+                None => break,
+            };
+            match operator {
+                "?" => questions += 1,
+                ":" => questions -= 1,
+                "&" => self.error(at, at + 1, ErrorKind::BitwiseOperator("&&")),
+                "|" => self.error(at, at + 1, ErrorKind::BitwiseOperator("||")),
+                _ => {}
+            }
+            operators.push(operator);
+            self.cur.pos += operator.len();
+            place = self.place();
+            self.skip_between(newlines);
+            let operand_start = self.cur.pos;
+            let operand = self.operand(newlines, depth + 1);
+            if self.cur.pos == operand_start {
+                self.return_to(place);
+                operands.push(self.missing());
+                self.missing_operand(at, at + operator.len());
+                break;
+            }
+            operands.push(operand);
+            place = self.place();
+            self.skip_between(newlines);
         }
-        // Brackets around the slice let line breaks pass where HCL lets them pass.
-        let wrapped = newlines == Newlines::Skip;
-        let parsed = if wrapped {
-            hcl_edit::parser::parse_expr(&format!("({slice})"))
-        } else {
-            hcl_edit::parser::parse_expr(&slice)
-        };
-        let shift = usize::from(wrapped);
+        self.return_to(place);
+        if questions > 0 {
+            let end = self.cur.pos;
+            let from = self.char_start_before(end);
+            if !matches!(operands.last(), Some(Expr { kind: ExprKind::Missing, .. })) {
+                self.error(from, end, ErrorKind::ConditionalWithoutElse);
+            }
+            for _ in 0..questions {
+                operators.push(":");
+                operands.push(self.missing());
+            }
+        }
+        let whole = RelSpan { start, end: (self.cur.pos - self.base) as u32 };
+        let kind = arrange(operators, operands).unwrap_or(ExprKind::Opaque);
+        Expr { span: whole, kind }
+    }
+
+    /// The operator from `start` to `end` has nothing to work on.
+    pub(super) fn missing_operand(&mut self, start: usize, end: usize) {
+        let operator = self.cur.smol(start, end);
+        self.error(start, end, ErrorKind::MissingOperand(operator));
+    }
+
+    /// Whether `[` or `{` at the cursor is followed by the keyword `for`. HCL reads `{ for = 1 }` as one as well.
+    pub(super) fn is_for(&mut self) -> bool {
+        // Nearly always the next byte says no.
+        if !matches!(self.cur.peek_at(1), Some(b'f' | b' ' | b'\t' | b'\n' | b'\r' | b'#' | b'/')) {
+            return false;
+        }
+        let (place, errors) = (self.place(), self.errors.len());
+        self.cur.pos += 1;
+        self.skip_white();
+        let is_for = self.at_keyword("for");
+        self.errors.truncate(errors);
+        self.return_to(place);
+        is_for
+    }
+
+    /// Whether the name at the cursor is `keyword`.
+    pub(super) fn at_keyword(&mut self, keyword: &str) -> bool {
+        let start = self.cur.pos;
+        let matches = keyword.bytes().enumerate().all(|(ahead, byte)| self.cur.at(start + ahead) == Some(byte));
+        matches && self.cur.ident_end(start) == start + keyword.len()
+    }
+
+    /// Reads `[for k, v in c : e if c]` or its object form, cursor at the bracket.
+    pub(super) fn comprehension(&mut self, depth: u32) -> ExprKind {
+        let place = self.place();
+        let errors = self.errors.len();
+        let close = closer(self.cur.peek().unwrap_or(b'['));
+        self.brackets.push((close, self.cur.pos));
+        let parsed = self.for_parts(close, depth);
+        self.brackets.pop();
         match parsed {
-            Ok(Expression::Parenthesis(inner)) if wrapped => {
-                self.node(start, Converter { base: start - self.base, shift }.expr(inner.inner()).kind)
-            }
-            Ok(expr) => self.node(start, Converter { base: start - self.base, shift }.expr(&expr).kind),
-            Err(error) if error.message().contains("unique object key") => self.node(start, ExprKind::Opaque),
-            Err(error) => {
-                let mut at = start + error.location().offset().saturating_sub(shift).min(slice.len());
-                while !self.cur.slice(start, end).is_char_boundary(at - start) {
-                    at -= 1;
+            Ok(parsed) => ExprKind::For(Box::new(parsed)),
+            Err(missing) => {
+                // The rest of the brackets cannot be told apart; what they end with can.
+                let at = self.cur.pos;
+                let explained = self.errors.len() > errors;
+                if !explained && !self.is_closer_or_end() {
+                    self.error_at_cursor(ErrorKind::BrokenFor(missing));
+                } else if !explained && self.cur.peek() == Some(close) {
+                    self.error(at, at + 1, ErrorKind::BrokenFor(missing));
                 }
-                let token = self.token_at(at);
-                let detail = if at + token.len() > end || token.is_empty() {
-                    "it ends too early; something is missing after this".to_owned()
-                } else {
-                    format!("unexpected `{token}`")
-                };
-                let span_end = (at + token.len()).min(end);
-                let span_start = if span_end <= at { self.char_start_before(end) } else { at };
-                self.error(
-                    span_start,
-                    span_end.max(end.min(span_start + 1)),
-                    ErrorKind::BrokenOperation(detail.into()),
-                );
-                self.node(start, ExprKind::Opaque)
+                let said = self.errors.len();
+                self.return_to(place);
+                self.skip_group();
+                if said > errors {
+                    self.errors.truncate(said);
+                }
+                ExprKind::Opaque
             }
         }
     }
-}
 
-/// Counted on the bytes: a rough measure, on the safe side.
-fn is_too_deep(slice: &str) -> bool {
-    let (mut operators, mut depth, mut deepest) = (0, 0usize, 0);
-    for byte in slice.bytes() {
-        match byte {
-            b'+' | b'-' | b'*' | b'/' | b'%' | b'&' | b'|' | b'=' | b'?' | b'<' | b'>' | b'!' => operators += 1,
-            b'(' | b'[' | b'{' => {
-                depth += 1;
-                deepest = deepest.max(depth);
+    fn is_closer_or_end(&mut self) -> bool {
+        matches!(self.cur.peek(), None | Some(b')' | b']' | b'}'))
+    }
+
+    /// Reads what a `for` expression consists of; stops at what is not as it should be, and says what should be there.
+    fn for_parts(&mut self, close: u8, depth: u32) -> Result<For, &'static str> {
+        self.cur.pos += 1;
+        self.skip_white();
+        self.cur.pos += "for".len();
+        let mut variables = Vec::new();
+        loop {
+            self.skip_white();
+            let start = self.cur.pos;
+            let end = self.cur.ident_end(start);
+            if end == start {
+                return Err("a name must follow `for`");
             }
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest > MAX_NESTING || (operators > MAX_OPERATORS && !slice.contains('"')) || operators > MAX_OPERATORS * 4
-}
-
-struct Converter {
-    /// Bytes from the attribute's value to the slice.
-    base: usize,
-    /// Bytes that were put before the slice.
-    shift: usize,
-}
-
-impl Converter {
-    fn span(&self, range: Option<Range<usize>>) -> RelSpan {
-        let range = range.unwrap_or(self.shift..self.shift);
-        RelSpan::new(
-            self.base + range.start.saturating_sub(self.shift),
-            self.base + range.end.saturating_sub(self.shift),
-        )
-    }
-
-    fn expr(&self, expr: &Expression) -> Expr {
-        let span = self.span(expr.span());
-        let kind = match expr {
-            Expression::Null(_) => ExprKind::Null,
-            Expression::Bool(value) => ExprKind::Bool(*value.value()),
-            Expression::Number(value) => value.value().as_f64().map_or(ExprKind::Opaque, ExprKind::Number),
-            Expression::String(value) => ExprKind::String(value.value().as_str().into()),
-            Expression::Array(array) => ExprKind::List(array.iter().map(|element| self.expr(element)).collect()),
-            Expression::Object(object) => ExprKind::Object(
-                object
-                    .iter()
-                    .map(|(key, value)| Entry {
-                        key: match key {
-                            ObjectKey::Ident(ident) => Expr {
-                                span: self.span(ident.span()),
-                                kind: ExprKind::Variable(ident.value().as_str().into()),
-                            },
-                            ObjectKey::Expression(expr) => self.expr(expr),
-                        },
-                        value: self.expr(value.expr()),
-                    })
-                    .collect(),
-            ),
-            Expression::StringTemplate(template) => ExprKind::Template(self.template(template)),
-            Expression::HeredocTemplate(_) => ExprKind::Opaque,
-            Expression::Parenthesis(inner) => ExprKind::Paren(Box::new(self.expr(inner.inner()))),
-            Expression::Variable(name) => ExprKind::Variable(name.value().as_str().into()),
-            Expression::Conditional(conditional) => ExprKind::Conditional(Box::new([
-                self.expr(&conditional.cond_expr),
-                self.expr(&conditional.true_expr),
-                self.expr(&conditional.false_expr),
-            ])),
-            Expression::FuncCall(call) => self.call(call),
-            Expression::Traversal(traversal) => self.traversal(traversal),
-            Expression::UnaryOp(op) => {
-                let operator = match op.operator.value() {
-                    HclUnary::Neg => UnaryOperator::Neg,
-                    HclUnary::Not => UnaryOperator::Not,
-                };
-                ExprKind::Unary(Box::new((operator, self.expr(&op.expr))))
+            variables.push(self.cur.smol(start, end));
+            self.cur.pos = end;
+            self.skip_white();
+            if self.cur.peek() != Some(b',') || variables.len() == 2 {
+                break;
             }
-            Expression::BinaryOp(op) => ExprKind::Binary(Box::new(Binary {
-                left: self.expr(&op.lhs_expr),
-                operator: binary_operator(*op.operator.value()),
-                right: self.expr(&op.rhs_expr),
-            })),
-            Expression::ForExpr(for_expr) => ExprKind::For(Box::new(self.for_expr(for_expr))),
-        };
-        Expr { span, kind }
-    }
-
-    fn call(&self, call: &FuncCall) -> ExprKind {
-        let mut name = String::new();
-        for namespace in &call.name.namespace {
-            name.push_str(namespace.value().as_str());
-            name.push_str("::");
+            self.cur.pos += 1;
         }
-        name.push_str(call.name.name.value().as_str());
-        ExprKind::Call(Box::new(Call {
-            name: name.into(),
-            name_span: self.span(call.name.name.span()),
-            args: call.args.iter().map(|arg| self.expr(arg)).collect(),
-            expands: call.args.expand_final(),
-        }))
+        if !self.at_keyword("in") {
+            return Err("`in` must follow the names");
+        }
+        self.cur.pos += "in".len();
+        self.skip_white();
+        let collection = self.for_expression(depth).ok_or("a collection must follow `in`")?;
+        if self.cur.peek() != Some(b':') {
+            return Err("`:` must follow the collection");
+        }
+        self.cur.pos += 1;
+        self.skip_white();
+        let mut value = self.for_expression(depth).ok_or("a value must follow `:`")?;
+        let mut key = None;
+        if close == b'}' {
+            if self.cur.peek() != Some(b'=') || self.cur.peek_at(1) != Some(b'>') {
+                return Err("in braces, `=>` must stand between key and value");
+            }
+            self.cur.pos += 2;
+            self.skip_white();
+            key = Some(value);
+            value = self.for_expression(depth).ok_or("a value must follow `=>`")?;
+            if self.at_ellipsis() {
+                self.cur.pos += 3;
+                self.skip_white();
+            }
+        }
+        let mut condition = None;
+        if self.at_keyword("if") {
+            self.cur.pos += "if".len();
+            self.skip_white();
+            condition = Some(self.for_expression(depth).ok_or("a condition must follow `if`")?);
+        }
+        if self.cur.peek() != Some(close) {
+            return Err("the closing bracket or `if` must follow the value");
+        }
+        self.cur.pos += 1;
+        Ok(For { variables, collection, key, value, condition })
     }
 
-    fn traversal(&self, traversal: &HclTraversal) -> ExprKind {
-        let steps = traversal.operators.iter().map(|operator| Step {
-            span: self.span(operator.span()),
-            kind: match operator.value() {
-                TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => StepKind::Splat,
-                TraversalOperator::GetAttr(name) => StepKind::Attribute(name.value().as_str().into()),
-                TraversalOperator::Index(index) => StepKind::Index(self.expr(index)),
-                TraversalOperator::LegacyIndex(index) => StepKind::Index(Expr {
-                    span: self.span(index.span()),
-                    #[allow(clippy::cast_precision_loss)] // an index over 2^53 names nothing
-                    kind: ExprKind::Number(*index.value() as f64),
-                }),
-            },
+    /// An expression and what follows it up to the next token.
+    fn for_expression(&mut self, depth: u32) -> Option<Expr> {
+        let expr = self.expression(Newlines::Skip, depth + 1);
+        self.skip_white();
+        (!matches!(expr.kind, ExprKind::Missing)).then_some(expr)
+    }
+}
+
+/// The tree of an operation: asks hcl-edit what binds to what.
+fn arrange(operators: Vec<&'static str>, operands: Vec<Expr>) -> Option<ExprKind> {
+    if operators.len() > MAX_OPERATORS {
+        return None;
+    }
+    let mut skeleton = String::from("a");
+    for operator in operators {
+        skeleton.push(' ');
+        skeleton.push_str(match operator {
+            "&" => "&&",
+            "|" => "||",
+            other => other,
         });
-        ExprKind::Traversal(Box::new(Traversal { root: self.expr(&traversal.expr), steps: steps.collect() }))
+        skeleton.push_str(" a");
     }
+    let parsed = hcl_edit::parser::parse_expr(&skeleton).ok()?;
+    let mut operands = operands.into_iter();
+    Some(with_operands(&parsed, &mut operands)?.kind)
+}
 
-    fn for_expr(&self, for_expr: &ForExpr) -> For {
-        let intro = &for_expr.intro;
-        let names = intro.key_var.iter().chain(std::iter::once(&intro.value_var));
-        For {
-            variables: names.map(|name| SmolStr::new(name.value().as_str())).collect(),
-            collection: self.expr(&intro.collection_expr),
-            key: for_expr.key_expr.as_ref().map(|key| self.expr(key)),
-            value: self.expr(&for_expr.value_expr),
-            condition: for_expr.cond.as_ref().map(|cond| self.expr(&cond.expr)),
+/// Puts the operands back, from left to right.
+fn with_operands(expr: &Expression, operands: &mut impl Iterator<Item = Expr>) -> Option<Expr> {
+    Some(match expr {
+        Expression::Variable(_) => operands.next()?,
+        Expression::BinaryOp(operation) => {
+            let left = with_operands(&operation.lhs_expr, operands)?;
+            let operator = binary_operator(*operation.operator.value());
+            let right = with_operands(&operation.rhs_expr, operands)?;
+            let span = RelSpan { start: left.span.start, end: right.span.end };
+            Expr { span, kind: ExprKind::Binary(Box::new(Binary { left, operator, right })) }
         }
-    }
-
-    fn template(&self, template: &StringTemplate) -> Vec<Part> {
-        template
-            .iter()
-            .map(|element| match element {
-                Element::Literal(literal) => {
-                    Part { span: self.span(literal.span()), kind: PartKind::Literal(literal.value().as_str().into()) }
-                }
-                Element::Interpolation(interpolation) => Part {
-                    span: self.span(interpolation.span()),
-                    kind: PartKind::Interpolation(self.expr(&interpolation.expr)),
-                },
-                Element::Directive(directive) => {
-                    Part { span: self.span(directive.span()), kind: PartKind::Directive(SmolStr::default(), None) }
-                }
-            })
-            .collect()
-    }
+        Expression::Conditional(conditional) => {
+            let condition = with_operands(&conditional.cond_expr, operands)?;
+            let yes = with_operands(&conditional.true_expr, operands)?;
+            let no = with_operands(&conditional.false_expr, operands)?;
+            let span = RelSpan { start: condition.span.start, end: no.span.end };
+            Expr { span, kind: ExprKind::Conditional(Box::new([condition, yes, no])) }
+        }
+        _ => return None,
+    })
 }
 
 fn binary_operator(operator: HclBinary) -> BinaryOperator {

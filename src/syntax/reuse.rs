@@ -1,8 +1,11 @@
-//! Which nodes of the old tree an edit leaves as they are.
+//! Which nodes of an old tree still hold in a new one.
+//!
+//! An item is a function of the text from its start as far as its scan looked, of the indentation of its line and of
+//! whether it is the first on it. So it may serve wherever these are the same: also in another block than before,
+//! which is what happens to everything behind a brace that comes or goes.
 
-use std::sync::Arc;
-
-use super::tree::{Body, Child, Item, ItemKind};
+use super::scan_block::MAX_BLOCKS;
+use super::tree::{Body, Child, ItemKind};
 
 /// What changed: the bytes from `start` to `old_end` became those from `start` to `new_end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,8 +16,13 @@ pub(super) struct Change {
 }
 
 impl Change {
+    /// No change of a text of `len` bytes.
+    pub(super) fn none(len: usize) -> Self {
+        Self { start: len + 2, old_end: len + 2, new_end: len + 2 }
+    }
+
     /// The old offset of what now stands at `offset`, if the edit did not make it.
-    pub(super) fn old_offset(self, offset: usize) -> Option<usize> {
+    fn old_offset(self, offset: usize) -> Option<usize> {
         if offset >= self.new_end {
             Some(offset - self.new_end + self.old_end)
         } else if offset < self.start {
@@ -30,58 +38,114 @@ impl Change {
     }
 }
 
-/// The old body that stands where a new one is being read, with the same enclosing blocks.
+/// An old tree, and the place in it where the new one is being read.
 #[derive(Clone, Copy)]
 pub(super) struct Reuse<'o> {
-    pub(super) change: Change,
-    pub(super) body: &'o Body,
-    /// Old offset of the body.
-    pub(super) start: usize,
+    change: Change,
+    /// Where the new tree has a brace repaired that the old one has not; the text is then the same.
+    fix: Option<usize>,
+    root: &'o Body,
+    /// The old body that most likely corresponds to the new one.
+    body: &'o Body,
+    /// Old offset of `body`.
+    start: usize,
+    /// Whether `body` stands in the same blocks as the new one.
+    same_blocks: bool,
 }
 
 impl<'o> Reuse<'o> {
-    /// How many of the first items of the old body end, with all that their scan looked at, before the edit.
-    pub(super) fn untouched_prefix(&self) -> usize {
-        self.body
-            .items
-            .iter()
-            .take_while(|child| self.start + child.start as usize + child.look as usize <= self.change.start)
-            .count()
+    pub(super) fn after_edit(root: &'o Body, change: Change) -> Self {
+        Self { change, fix: None, root, body: root, start: 0, same_blocks: true }
     }
 
-    /// The old item that started where now `offset` is, by index.
-    pub(super) fn find(&self, offset: usize) -> Option<usize> {
-        let old = self.change.old_offset(offset)?.checked_sub(self.start)?;
-        let old = u32::try_from(old).ok()?;
-        self.body.items.binary_search_by_key(&old, |child| child.start).ok()
+    pub(super) fn for_fix(root: &'o Body, len: usize, fix: usize) -> Self {
+        Self { change: Change::none(len), fix: Some(fix), root, body: root, start: 0, same_blocks: true }
     }
 
-    /// Whether the item at `index`, which now starts at `offset`, would be read as it was.
-    pub(super) fn is_untouched(&self, index: usize, offset: usize) -> bool {
-        let child = &self.body.items[index];
-        let old = self.start + child.start as usize;
-        if offset >= self.change.new_end && old >= self.change.old_end {
-            return true;
+    /// The first items of the old body at new offset `start`, up to the first that does not hold.
+    pub(super) fn prefix(&self, start: usize) -> &'o [Child] {
+        if start != self.start {
+            return &[];
         }
-        !self.change.touches(old, old + child.look as usize)
+        let limit = self.change.start.min(self.fix.unwrap_or(usize::MAX));
+        let holds = |child: &&Child| start + (child.start + child.look) as usize <= limit;
+        let count = if self.same_blocks { self.body.items.iter().take_while(holds).count() } else { 0 };
+        &self.body.items[..count]
     }
 
-    pub(super) fn child(&self, index: usize) -> &'o Child {
-        &self.body.items[index]
+    /// The items that hold from the one on that starts at new offset `offset`, at most `depth` blocks deep.
+    pub(super) fn run(&self, offset: usize, indent: u32, first_on_line: bool, depth: usize) -> Option<&'o [Child]> {
+        let old = self.change.old_offset(offset)?;
+        let (body, start, index, known) = self.find(old)?;
+        let same_blocks = known && self.same_blocks;
+        let first = &body.items[index];
+        if first.item.indent != indent || first.item.first_on_line != first_on_line {
+            return None;
+        }
+        let holds = |child: &Child| {
+            let at = start + child.start as usize;
+            let looked = at + child.look as usize;
+            !self.change.touches(at, looked)
+                // Whether a brace closes nothing is for the body to say that it stands in.
+                && !(child.broken && child.item.is_stray_brace())
+                && self.fix.is_none_or(|fix| fix < at || fix >= looked)
+                && child.height as usize + depth <= MAX_BLOCKS
+                // What looked at the end of the text may have asked for the blocks around.
+                && (same_blocks || at + (child.look as usize) <= self.root.len as usize)
+        };
+        if !holds(first) {
+            return None;
+        }
+        // Behind the edit one item follows the other as before; before it, the next may not follow any more.
+        let behind = old >= self.change.old_end;
+        let items = &body.items[index..];
+        let count = if behind || self.change.start > self.root.len as usize {
+            let stop = self.fix.filter(|fix| *fix >= old);
+            let before_fix = |child: &&Child| stop.is_none_or(|fix| start + (child.start as usize) < fix);
+            items.iter().take_while(before_fix).take_while(|child| holds(child)).count()
+        } else {
+            1
+        };
+        Some(&items[..count])
     }
 
-    /// The old body of the block at `index`, as a hint for reading the new one.
-    pub(super) fn inner(&self, index: usize) -> Option<(Reuse<'o>, &'o Arc<Item>)> {
-        let child = &self.body.items[index];
+    /// The old item that starts at `old`: the body, its offset, the item's index, and whether it is the body that was
+    /// expected.
+    fn find(&self, old: usize) -> Option<(&'o Body, usize, usize, bool)> {
+        if let Some(relative) = old.checked_sub(self.start)
+            && let Ok(index) = self.body.items.binary_search_by_key(&(relative as u32), |child| child.start)
+        {
+            return Some((self.body, self.start, index, true));
+        }
+        let (mut body, mut start) = (self.root, 0);
+        loop {
+            let relative = u32::try_from(old - start).ok()?;
+            let index = body.items.partition_point(|child| child.start <= relative).checked_sub(1)?;
+            let child = &body.items[index];
+            if child.start == relative {
+                return Some((body, start, index, false));
+            }
+            let ItemKind::Block(block) = &child.item.kind else { return None };
+            let inside = child.start + block.open + 1;
+            if block.one_line || block.opaque || relative < inside || relative >= child.start + child.item.len {
+                return None;
+            }
+            body = &block.body;
+            start += inside as usize;
+        }
+    }
+
+    /// The same for reading the body of the block that starts at `offset`, on a line with `indent`.
+    pub(super) fn inner(&self, offset: usize, indent: u32) -> Option<Reuse<'o>> {
+        let (body, start, index, known) = self.find(self.change.old_offset(offset)?)?;
+        let child = &body.items[index];
         match &child.item.kind {
-            ItemKind::Block(block) if !block.one_line && !block.opaque => Some((
-                Reuse {
-                    change: self.change,
-                    body: &block.body,
-                    start: self.start + child.start as usize + block.open as usize + 1,
-                },
-                &child.item,
-            )),
+            ItemKind::Block(block) if !block.one_line && !block.opaque => Some(Reuse {
+                body: &block.body,
+                start: start + (child.start + block.open) as usize + 1,
+                same_blocks: known && self.same_blocks && child.item.indent == indent,
+                ..*self
+            }),
             _ => None,
         }
     }

@@ -7,14 +7,18 @@ use smol_str::SmolStr;
 
 use super::cursor::Cursor;
 use super::error::{ErrorKind, SyntaxError};
+use super::repair::{Fix, FixKind};
 use super::reuse::Reuse;
+use super::skip::Lookahead;
 use crate::text::Text;
 
 /// See the module.
 pub(super) struct Scanner<'t> {
     pub(super) cur: Cursor<'t>,
-    /// Whether braces do not match somewhere in the file, so that indentation must tell where blocks end.
-    pub(super) repair: bool,
+    /// Changes to braces that make them match, in the order of the text.
+    fixes: &'t [Fix],
+    /// Where a block was last closed by such a change, and how many were.
+    closed: (usize, usize),
     /// Of the items under way, absolute; each item takes its own when it ends.
     pub(super) errors: Vec<(usize, usize, ErrorKind)>,
     /// Where the value of the attribute under way starts.
@@ -29,14 +33,27 @@ pub(super) struct Scanner<'t> {
     pub(super) brackets: Vec<(u8, usize)>,
     /// Where the last missing bracket was reported.
     pub(super) unclosed_at: Option<usize>,
+    /// How many errors there were before the `${` under way: once one comes to them, the sequence is given up.
+    pub(super) sequence: Option<usize>,
+    /// Whether a brace of the item under way has no partner.
+    pub(super) unbalanced: bool,
+    pub(super) ahead: Lookahead,
     pub(super) reuse: Option<Reuse<'t>>,
 }
 
+/// Where the cursor stands, to come back to.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) pos: usize,
+    last_break: usize,
+}
+
 impl<'t> Scanner<'t> {
-    pub(super) fn new(text: &'t Text, repair: bool, reuse: Option<Reuse<'t>>) -> Self {
+    pub(super) fn new(text: &'t Text, fixes: &'t [Fix], reuse: Option<Reuse<'t>>) -> Self {
         Self {
             cur: Cursor::new(text),
-            repair,
+            fixes,
+            closed: (0, 0),
             errors: Vec::new(),
             base: 0,
             indents: Vec::new(),
@@ -44,8 +61,46 @@ impl<'t> Scanner<'t> {
             last_break: 0,
             brackets: Vec::new(),
             unclosed_at: None,
+            sequence: None,
+            unbalanced: false,
+            ahead: Lookahead::default(),
             reuse,
         }
+    }
+
+    /// Whether the brace or header at the cursor is changed in that way.
+    pub(super) fn is_fixed(&self, kind: FixKind) -> bool {
+        self.is_fixed_at(self.cur.pos, kind)
+    }
+
+    pub(super) fn is_fixed_at(&self, at: usize, kind: FixKind) -> bool {
+        self.fixes.contains(&Fix { at, kind })
+    }
+
+    /// Whether the innermost block or object ends here for want of its `}`. Each such change closes one.
+    pub(super) fn closes_here(&mut self) -> bool {
+        let at = self.cur.pos;
+        let wanted = self.fixes.iter().filter(|&&fix| fix == Fix { at, kind: FixKind::Close }).count();
+        let done = if self.closed.0 == at { self.closed.1 } else { 0 };
+        if done < wanted {
+            self.closed = (at, done + 1);
+        }
+        done < wanted
+    }
+
+    pub(super) fn place(&self) -> Place {
+        Place { pos: self.cur.pos, last_break: self.last_break }
+    }
+
+    pub(super) fn return_to(&mut self, place: Place) {
+        self.cur.pos = place.pos;
+        self.last_break = place.last_break;
+    }
+
+    /// Whether a `${` is under way in which there is a mistake. It is then said to be the mistake, and nothing behind
+    /// it is read as a part of it.
+    pub(super) fn is_hopeless(&self) -> bool {
+        self.sequence.is_some_and(|errors| self.errors.len() > errors)
     }
 
     pub(super) fn error(&mut self, start: usize, end: usize, kind: ErrorKind) {
@@ -73,6 +128,16 @@ impl<'t> Scanner<'t> {
             })
             .collect();
         errors.sort_by_key(|error| (error.start, error.end));
+        // What stands behind a mistake on the same line is seldom another one.
+        let mut line_end = None;
+        errors.retain(|error| {
+            let at = start + error.start as usize;
+            let first = line_end.is_none_or(|end| at > end);
+            if first {
+                line_end = Some(self.cur.line_end(at));
+            }
+            first
+        });
         errors.into_boxed_slice()
     }
 
@@ -113,78 +178,17 @@ impl<'t> Scanner<'t> {
         start
     }
 
-    /// Moves over `/* … */`, cursor at its start. One that never ends is an error and ends with its line.
+    /// Moves over `/* … */`, cursor at its start. One that never ends is an error and ends with its line, or before the
+    /// item or closing brace that follows it there.
     pub(super) fn block_comment(&mut self) {
         let start = self.cur.pos;
-        let mut end = start + 2;
-        let mut last_break = self.last_break;
-        loop {
-            match self.cur.at(end) {
-                None => {
-                    self.cur.pos = self.cur.line_end(start);
-                    self.error(start, self.cur.pos, ErrorKind::UnclosedComment);
-                    return;
-                }
-                Some(b'*') if self.cur.at(end + 1) == Some(b'/') => break,
-                Some(b'\n') => last_break = end + 1,
-                Some(_) => {}
+        if let Some(end) = self.cur.block_comment_end(start) {
+            self.cur.pos = end;
+        } else {
+            if !self.skip_stray() {
+                self.cur.pos = self.cur.line_end(start);
             }
-            end += 1;
-        }
-        self.last_break = last_break;
-        self.cur.pos = end + 2;
-    }
-
-    /// Moves over a bracket and all that it holds, cursor at the opening one, however deep it is.
-    ///
-    /// It ends early, with an error, at a bracket that does not match, at a line that can only be an item, and at the
-    /// end of the text.
-    pub(super) fn skip_group(&mut self) {
-        let mut closers: Vec<u8> = Vec::new();
-        loop {
-            let Some(byte) = self.cur.peek() else {
-                break;
-            };
-            match byte {
-                b'{' | b'[' | b'(' => {
-                    closers.push(closer(byte));
-                    self.cur.pos += 1;
-                }
-                b'}' | b']' | b')' => {
-                    if closers.last() != Some(&byte) {
-                        break;
-                    }
-                    self.cur.pos += 1;
-                    closers.pop();
-                    if closers.is_empty() {
-                        return;
-                    }
-                }
-                b'"' => self.skip_string(),
-                b'<' if self.cur.peek_at(1) == Some(b'<') && self.cur.ident_start_at(2) => {
-                    let errors = self.errors.len();
-                    self.heredoc(u32::MAX / 2);
-                    self.errors.truncate(errors);
-                }
-                b' ' | b'\t' | b'\n' | b'\r' | b'#' | b'/' => {
-                    let before = self.cur.pos;
-                    self.skip_white();
-                    if self.cur.pos == before {
-                        self.cur.pos += 1;
-                    } else if self.last_break > before && closers.iter().all(|&close| close != b'}') && self.at_item() {
-                        break;
-                    }
-                }
-                _ => self.cur.bump_char(),
-            }
-        }
-        let end = self.last_content_before(self.cur.pos);
-        self.cur.pos = end;
-        let close = closers.last().copied().unwrap_or(b'}');
-        if self.unclosed_at != Some(end) {
-            self.unclosed_at = Some(end);
-            let start = self.char_start_before(end);
-            self.error(start, end, ErrorKind::UnclosedBracket(char::from(close)));
+            self.error(start, start + 2, ErrorKind::UnclosedComment);
         }
     }
 
@@ -200,90 +204,6 @@ impl<'t> Scanner<'t> {
             Some(b'{' | b'"') => true,
             _ => false,
         }
-    }
-
-    /// Whether a `}` at the cursor, first on its line, stands where it closes an enclosing block, not this value.
-    pub(super) fn closes_an_outer_line(&mut self, new_line: bool) -> bool {
-        if !new_line {
-            return false;
-        }
-        let (indent, start) = self.cur.indent_at(self.last_break);
-        start == self.cur.pos && indent < self.line_indent && self.indents.contains(&indent)
-    }
-
-    /// Whether an item at the cursor, first on its line, is indented no deeper than the value's own line and the
-    /// object around it is never properly closed.
-    pub(super) fn at_outdented_item(&mut self, trusted: &mut bool) -> bool {
-        let (indent, start) = self.cur.indent_at(self.last_break);
-        if start != self.cur.pos || indent > self.line_indent || !self.at_item() {
-            return false;
-        }
-        *trusted = self.is_closed_at(self.cur.pos, self.line_indent);
-        !*trusted
-    }
-
-    /// Whether the brace that is open at `from` is closed, as counting tells, on a line with `indent`, or within a
-    /// line.
-    pub(super) fn is_closed_at(&mut self, from: usize, indent: u32) -> bool {
-        let saved = (self.cur.pos, self.last_break, self.errors.len(), self.unclosed_at);
-        let brackets = std::mem::take(&mut self.brackets);
-        self.cur.pos = from;
-        self.last_break = from;
-        let mut line = from;
-        let mut depth = 0usize;
-        let mut found = None;
-        while let Some(byte) = self.cur.peek() {
-            match byte {
-                b'{' => depth += 1,
-                b'}' if depth == 0 => {
-                    found = Some(self.cur.pos);
-                    break;
-                }
-                b'}' => depth -= 1,
-                b'"' => {
-                    self.skip_string();
-                    continue;
-                }
-                b'<' if self.cur.peek_at(1) == Some(b'<') && self.cur.ident_start_at(2) => {
-                    self.heredoc(u32::MAX / 2);
-                    continue;
-                }
-                b' ' | b'\t' | b'\n' | b'\r' | b'#' | b'/' => {
-                    let before = self.cur.pos;
-                    self.skip_white();
-                    if self.last_break > before {
-                        line = self.last_break;
-                    }
-                    if self.cur.pos > before {
-                        continue;
-                    }
-                }
-                _ => {
-                    self.cur.bump_char();
-                    continue;
-                }
-            }
-            self.cur.pos += 1;
-        }
-        let closed = found.is_some_and(|close| {
-            let (column, start) = self.cur.indent_at(line);
-            start != close || column == indent
-        });
-        (self.cur.pos, self.last_break, self.unclosed_at) = (saved.0, saved.1, saved.3);
-        self.brackets = brackets;
-        self.errors.truncate(saved.2);
-        closed
-    }
-}
-
-impl Cursor<'_> {
-    /// Whether a name starts `ahead` bytes after the cursor, with or without a `-` before it.
-    pub(super) fn ident_start_at(&mut self, ahead: usize) -> bool {
-        let mut at = self.pos + ahead;
-        if self.at(at) == Some(b'-') {
-            at += 1;
-        }
-        self.ident_end(at) > at
     }
 }
 

@@ -1,27 +1,44 @@
 //! Quoted strings, heredocs and the `${…}` and `%{…}` in them.
 
-use smol_str::{SmolStr, SmolStrBuilder};
+use smol_str::SmolStr;
 
 use super::error::ErrorKind;
-use super::expr::{Expr, ExprKind, Heredoc, Part, PartKind, RelSpan};
-use super::scan::Scanner;
-use super::scan_expr::Newlines;
+use super::expr::{Expr, ExprKind, Part, PartKind, RelSpan};
+use super::scan::{Place, Scanner};
+use super::scan_expr::{MAX_DEPTH, Newlines};
+
+/// How many lines a string may have been broken into.
+const MAX_BROKEN_LINES: usize = 32;
 
 /// Where template text stands: what ends it, and which escapes it knows.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Host {
+pub(super) enum Host {
     Quoted,
     Heredoc,
 }
 
 /// The parts of a template as they are collected.
 #[derive(Default)]
-struct Parts {
-    parts: Vec<Part>,
-    /// Keywords of the directives that wait for their end, with their places.
-    directives: Vec<(SmolStr, usize, usize)>,
-    literal_start: usize,
-    literal: SmolStrBuilder,
+pub(super) struct Parts {
+    pub(super) parts: Vec<Part>,
+    /// The directives that wait for their end.
+    directives: Vec<Directive>,
+    pub(super) literal_start: usize,
+    literal: String,
+}
+
+/// `%{if …}` or `%{for …}`, absolute.
+struct Directive {
+    keyword: SmolStr,
+    start: usize,
+    end: usize,
+    has_else: bool,
+}
+
+impl Parts {
+    pub(super) fn new(start: usize) -> Self {
+        Self { literal_start: start, ..Self::default() }
+    }
 }
 
 impl Scanner<'_> {
@@ -44,54 +61,102 @@ impl Scanner<'_> {
     }
 
     fn template_string(&mut self, start: usize, depth: u32) -> ExprKind {
-        self.cur.pos = start + 1;
-        let mut parts = Parts { literal_start: start + 1, ..Parts::default() };
-        let mut limit = None;
-        let mut template_error = false;
-        loop {
-            if limit.is_some_and(|limit| self.cur.pos >= limit) {
-                break;
+        if depth >= MAX_DEPTH {
+            self.skip_string();
+            if !self.ends_with_quote(start) {
+                self.error(start, self.cur.pos, ErrorKind::UnclosedString);
             }
+            return ExprKind::Opaque;
+        }
+        self.cur.pos = start + 1;
+        let mut parts = Parts::new(start + 1);
+        let mut explained = false;
+        // The closing quote on a line below, where HCL does not want it.
+        let mut late_quote = None;
+        let end = loop {
             match self.cur.peek() {
                 Some(b'"') => {
                     self.cur.pos += 1;
-                    break;
+                    break self.cur.pos - 1;
                 }
-                _ if self.cur.is_line_end(self.cur.pos) => {
-                    if limit.is_none() && !template_error {
-                        // Perhaps `["abc]`: then the string ends before the brackets that its line still needs.
-                        let line_end = self.cur.pos;
-                        let end = self.end_before_closers(start, line_end);
-                        self.error(start, end, ErrorKind::UnclosedString);
-                        if end < line_end {
-                            limit = Some(end);
-                            self.cur.pos = start + 1;
-                            parts = Parts { literal_start: start + 1, ..Parts::default() };
-                            continue;
-                        }
+                Some(b'\n' | b'\r') if late_quote.is_some_and(|quote| self.cur.pos < quote) => {
+                    self.literal_char(&mut parts);
+                }
+                // A carriage return alone is no line break in HCL, and no character of a string either.
+                None | Some(b'\n' | b'\r') => {
+                    let line_end = self.cur.pos;
+                    if explained {
+                        break line_end;
                     }
-                    break;
+                    late_quote = self.late_quote(line_end);
+                    if late_quote.is_some() {
+                        explained = true;
+                        self.error(start, line_end, ErrorKind::UnclosedString);
+                        self.literal_char(&mut parts);
+                        continue;
+                    }
+                    // Perhaps `["abc]`: then the string ends before the brackets that its line still needs.
+                    let end = self.end_before_closers(parts.literal_start.max(start + 1), line_end);
+                    // Only brackets, blanks and commas are cut off: each is one byte, here as in the value.
+                    parts.literal.truncate(parts.literal.len().saturating_sub(line_end - end));
+                    self.cur.pos = end;
+                    self.error(start, end, ErrorKind::UnclosedString);
+                    break end;
                 }
                 Some(b'\\') => self.escape(&mut parts),
                 Some(b'$' | b'%') if self.cur.peek_at(1) == Some(b'{') => {
-                    template_error |= !self.sequence(&mut parts, Host::Quoted, depth);
+                    explained |= !self.sequence(&mut parts, Host::Quoted, depth);
                 }
                 Some(b'$' | b'%') => self.dollar(&mut parts),
                 Some(_) => self.literal_char(&mut parts),
-                None => break,
+            }
+        };
+        let mut parts = self.finish_parts(parts, end);
+        match parts.pop() {
+            None => ExprKind::String(SmolStr::default()),
+            Some(Part { kind: PartKind::Literal(value), .. }) if parts.is_empty() => ExprKind::String(value),
+            Some(last) => {
+                parts.push(last);
+                ExprKind::Template(parts)
             }
         }
-        let closed = self.cur.at(self.cur.pos - 1) == Some(b'"') && self.cur.pos > start + 1;
-        let end = if closed { self.cur.pos - 1 } else { self.cur.pos };
-        let parts = self.finish_parts(parts, end, false);
-        match parts.as_slice() {
-            [] => ExprKind::String(SmolStr::default()),
-            [Part { kind: PartKind::Literal(_), .. }] => match parts.into_iter().next() {
-                Some(Part { kind: PartKind::Literal(value), .. }) => ExprKind::String(value),
-                _ => ExprKind::Opaque,
-            },
-            _ => ExprKind::Template(parts),
+    }
+
+    /// The quote on one of the next lines that closes the string which is open at `line_end`: somebody broke its
+    /// line. Only lines that cannot be items count, and the last of them must have an odd number of quotes.
+    fn late_quote(&mut self, line_end: usize) -> Option<usize> {
+        if self.sequence.is_some() || self.cur.at(line_end).is_none() {
+            return None;
         }
+        let place = self.place();
+        let mut line = self.cur.after_line_break(line_end);
+        let mut found = None;
+        for _ in 0..MAX_BROKEN_LINES {
+            let (_, start) = self.cur.indent_at(line);
+            self.cur.pos = start;
+            if matches!(self.cur.at(start), None | Some(b'}' | b'#' | b'/' | b'\n' | b'\r')) || self.at_item_start() {
+                break;
+            }
+            let end = self.cur.line_end(start);
+            let quotes: Vec<usize> = (start..end).filter(|&at| self.cur.at(at) == Some(b'"')).collect();
+            if let Some(&first) = quotes.first() {
+                let closes = first > start
+                    || (first + 1..end).all(|at| matches!(self.cur.at(at), Some(b']' | b')' | b'}' | b',' | b' ')));
+                found = (quotes.len() % 2 == 1 && closes).then_some(first);
+                break;
+            }
+            if self.cur.at(end).is_none() {
+                break;
+            }
+            line = self.cur.after_line_break(end);
+        }
+        self.return_to(place);
+        found
+    }
+
+    /// Whether the string from `start` to the cursor has its closing quote.
+    pub(super) fn ends_with_quote(&mut self, start: usize) -> bool {
+        self.cur.pos > start + 1 && self.cur.at(self.cur.pos - 1) == Some(b'"')
     }
 
     fn literal_char(&mut self, parts: &mut Parts) {
@@ -182,8 +247,12 @@ impl Scanner<'_> {
     }
 
     /// Reads `${…}` or `%{…}`, cursor at `$` or `%`; says whether it is closed.
-    fn sequence(&mut self, parts: &mut Parts, host: Host, depth: u32) -> bool {
-        let start = self.cur.pos;
+    ///
+    /// Line breaks may stand in it. One that is broken ends on the line where it starts, whatever the lines below
+    /// look like.
+    pub(super) fn sequence(&mut self, parts: &mut Parts, host: Host, depth: u32) -> bool {
+        let place = self.place();
+        let start = place.pos;
         self.flush(parts, start);
         let is_directive = self.cur.peek() == Some(b'%');
         self.cur.pos += 2;
@@ -191,20 +260,15 @@ impl Scanner<'_> {
             self.cur.pos += 1;
         }
         self.brackets.push((b'}', start));
-        let errors = self.errors.len();
-        let kind = if is_directive {
-            self.directive(parts, start, depth)
-        } else {
-            self.skip_white();
-            let at = self.cur.pos;
-            let expr = self.expression(Newlines::Skip, depth + 1);
-            if matches!(expr.kind, ExprKind::Missing) && self.errors.len() == errors {
-                self.error(start, at, ErrorKind::MissingValue(SmolStr::new_static("${ }")));
-            }
-            PartKind::Interpolation(expr)
-        };
+        let (errors, unbalanced) = (self.errors.len(), self.unbalanced);
+        let around = self.sequence.replace(errors);
+        self.skip_white();
+        let kind = if is_directive { self.directive(parts, start, depth) } else { self.interpolation(start, depth) };
+        self.sequence = around;
+        // Whatever its braces are, they are none of the file's.
+        self.unbalanced = unbalanced;
         self.brackets.pop();
-        let after = self.cur.pos;
+        let after = self.place();
         self.skip_white();
         if self.cur.peek() == Some(b'~') {
             self.cur.pos += 1;
@@ -213,23 +277,60 @@ impl Scanner<'_> {
         if closed {
             self.cur.pos += 1;
         } else {
-            self.cur.pos = after;
-            closed = self.resync_sequence(start, host, errors);
+            self.return_to(after);
+            closed = self.resync_sequence(place, host, errors);
         }
+        let kind = match kind {
+            // What was read on the lines below is not its own.
+            PartKind::Interpolation(_) if !closed && after.pos > self.cur.pos => {
+                PartKind::Interpolation(self.missing())
+            }
+            PartKind::Directive(keyword, Some(_)) if !closed && after.pos > self.cur.pos => {
+                PartKind::Directive(keyword, None)
+            }
+            kind => kind,
+        };
         parts.parts.push(Part { span: RelSpan::new(start - self.base, self.cur.pos - self.base), kind });
         parts.literal_start = self.cur.pos;
         closed
     }
 
-    /// No `}` follows: finds it on the line, or says that it is missing.
-    fn resync_sequence(&mut self, start: usize, host: Host, errors: usize) -> bool {
+    fn interpolation(&mut self, start: usize, depth: u32) -> PartKind {
+        let errors = self.errors.len();
+        let at = self.cur.pos;
+        let expr = self.expression(Newlines::Skip, depth + 1);
+        if matches!(expr.kind, ExprKind::Missing) && self.errors.len() == errors && self.cur.peek() == Some(b'}') {
+            self.error(start, at + 1, ErrorKind::EmptyInterpolation);
+        }
+        PartKind::Interpolation(expr)
+    }
+
+    /// No `}` follows the sequence that starts at `place`: finds it, or says that it is missing.
+    fn resync_sequence(&mut self, place: Place, host: Host, errors: usize) -> bool {
+        let start = place.pos;
+        let line_end = self.cur.line_end(start);
+        if self.cur.pos > line_end || self.errors.get(errors).is_some_and(|(_, end, _)| *end > line_end) {
+            // It goes on on the next lines: as a whole, if its brackets match, or not at all.
+            if self.errors.len() == errors {
+                self.error_at_cursor(ErrorKind::AfterInterpolation);
+            }
+            self.return_to(place);
+            if self.skip_sequence() {
+                self.errors.truncate(errors + 1);
+                return true;
+            }
+            self.errors.truncate(errors);
+            self.cur.pos += 2;
+        }
         let after = self.cur.pos;
         let mut end = after;
         loop {
-            if self.cur.is_line_end(end) || (host == Host::Quoted && self.cur.at(end) == Some(b'"')) {
+            if end >= line_end || (host == Host::Quoted && self.cur.at(end) == Some(b'"')) {
                 if self.errors.len() == errors {
+                    let after = self.last_content_before(after).max(start + 2);
                     self.error(start, after, ErrorKind::UnclosedTemplate);
                 }
+                self.cur.pos = after;
                 return false;
             }
             if self.cur.at(end) == Some(b'}') {
@@ -238,7 +339,8 @@ impl Scanner<'_> {
             end += 1;
         }
         if self.errors.len() == errors {
-            self.error(after, end, ErrorKind::AfterInterpolation);
+            let from = if after == start + 2 { start } else { after };
+            self.error(from, end, ErrorKind::AfterInterpolation);
         }
         self.cur.pos = end + 1;
         true
@@ -246,7 +348,6 @@ impl Scanner<'_> {
 
     /// Reads what stands behind `%{`.
     fn directive(&mut self, parts: &mut Parts, start: usize, depth: u32) -> PartKind {
-        self.skip_white();
         let from = self.cur.pos;
         let end = self.cur.ident_end(from);
         let keyword = self.cur.smol(from, end);
@@ -255,35 +356,23 @@ impl Scanner<'_> {
         match keyword.as_str() {
             "if" => {
                 self.skip_white();
-                expr = Some(self.expression(Newlines::Skip, depth + 1));
-                parts.directives.push((keyword.clone(), start, end));
+                expr = self.directive_expression(start, end, &keyword, depth);
+                parts.directives.push(Directive { keyword: keyword.clone(), start, end, has_else: false });
             }
             "for" => {
-                // `for a, b in collection`
-                loop {
-                    self.skip_white();
-                    let name = self.cur.pos;
-                    let name_end = self.cur.ident_end(name);
-                    self.cur.pos = name_end;
-                    if name_end == name || self.cur.smol(name, name_end) == "in" {
-                        break;
-                    }
-                    self.skip_white();
-                    if self.cur.peek() == Some(b',') {
-                        self.cur.pos += 1;
-                    }
+                if self.directive_names() {
+                    expr = self.directive_expression(start, end, &keyword, depth);
+                } else {
+                    self.error(start, end, ErrorKind::IncompleteDirective(keyword.clone()));
                 }
-                self.skip_white();
-                expr = Some(self.expression(Newlines::Skip, depth + 1));
-                parts.directives.push((keyword.clone(), start, end));
+                parts.directives.push(Directive { keyword: keyword.clone(), start, end, has_else: false });
             }
-            "else" => {
-                if parts.directives.last().is_none_or(|(open, ..)| open != "if") {
-                    self.error(start, end, ErrorKind::UnbalancedDirective(keyword.clone()));
-                }
-            }
+            "else" => match parts.directives.last_mut() {
+                Some(open) if open.keyword == "if" && !open.has_else => open.has_else = true,
+                _ => self.error(start, end, ErrorKind::UnbalancedDirective(keyword.clone())),
+            },
             "endif" | "endfor" => {
-                if parts.directives.last().is_some_and(|(open, ..)| *open == keyword["end".len()..]) {
+                if parts.directives.last().is_some_and(|open| open.keyword == keyword["end".len()..]) {
                     parts.directives.pop();
                 } else {
                     self.error(start, end, ErrorKind::UnbalancedDirective(keyword.clone()));
@@ -294,159 +383,55 @@ impl Scanner<'_> {
         PartKind::Directive(keyword, expr)
     }
 
+    fn directive_expression(&mut self, start: usize, end: usize, keyword: &SmolStr, depth: u32) -> Option<Expr> {
+        let errors = self.errors.len();
+        let expr = self.expression(Newlines::Skip, depth + 1);
+        if matches!(expr.kind, ExprKind::Missing) && self.errors.len() == errors {
+            self.error(start, end, ErrorKind::IncompleteDirective(keyword.clone()));
+        }
+        Some(expr)
+    }
+
+    /// Reads `a, b in ` behind `for`; says whether it is there.
+    fn directive_names(&mut self) -> bool {
+        for count in 1..=2 {
+            self.skip_white();
+            let end = self.cur.ident_end(self.cur.pos);
+            if end == self.cur.pos {
+                return false;
+            }
+            self.cur.pos = end;
+            self.skip_white();
+            if count == 1 && self.cur.peek() == Some(b',') {
+                self.cur.pos += 1;
+            } else {
+                break;
+            }
+        }
+        if !self.at_keyword("in") {
+            return false;
+        }
+        self.cur.pos += "in".len();
+        self.skip_white();
+        true
+    }
+
     /// Makes the literal that ends at `end` a part.
     fn flush(&mut self, parts: &mut Parts, end: usize) {
         let literal = std::mem::take(&mut parts.literal);
         if end > parts.literal_start {
             let span = RelSpan::new(parts.literal_start - self.base, end - self.base);
-            parts.parts.push(Part { span, kind: PartKind::Literal(literal.finish()) });
+            parts.parts.push(Part { span, kind: PartKind::Literal(literal.into()) });
         }
         parts.literal_start = end;
     }
 
-    fn finish_parts(&mut self, mut parts: Parts, end: usize, heredoc: bool) -> Vec<Part> {
+    pub(super) fn finish_parts(&mut self, mut parts: Parts, end: usize) -> Vec<Part> {
         self.flush(&mut parts, end);
-        for (keyword, start, end) in std::mem::take(&mut parts.directives) {
+        for Directive { keyword, start, end, .. } in std::mem::take(&mut parts.directives) {
             self.error(start, end, ErrorKind::UnbalancedDirective(keyword));
         }
-        if heredoc {
-            parts.parts.shrink_to_fit();
-        }
         parts.parts
-    }
-
-    /// Reads a heredoc, cursor at `<<`; ends before the line break behind its closing marker.
-    pub(super) fn heredoc(&mut self, depth: u32) -> ExprKind {
-        let start = self.cur.pos;
-        self.cur.pos += 2;
-        let indented = self.cur.peek() == Some(b'-');
-        if indented {
-            self.cur.pos += 1;
-        }
-        let name = self.cur.pos;
-        let name_end = self.cur.ident_end(name);
-        self.cur.pos = name_end;
-        if name_end == name {
-            self.error(start, name, ErrorKind::InvalidExpression(self.cur.smol(start, name)));
-            return ExprKind::Opaque;
-        }
-        let marker = self.cur.smol(name, name_end);
-        let line_end = self.cur.line_end(name_end);
-        if line_end > name_end {
-            self.error(name_end, line_end, ErrorKind::HeredocMarker);
-        }
-        let content = self.cur.after_line_break(line_end);
-        let errors = self.errors.len();
-        self.cur.pos = content;
-        let mut heredoc = self.heredoc_lines(&marker, content, None, depth);
-        if heredoc.is_none() {
-            // Never closed: it ends before the line that closes the block around it, as far as indentation tells.
-            self.errors.truncate(errors);
-            let limit = self.unclosed_heredoc_end(content);
-            self.error(start, name_end, ErrorKind::UnclosedHeredoc(marker.clone()));
-            self.cur.pos = content;
-            heredoc = self.heredoc_lines(&marker, content, Some(limit), depth);
-        }
-        let (parts, content_end) = heredoc.unwrap_or_default();
-        let content_end = content_end.max(content);
-        ExprKind::Heredoc(Box::new(Heredoc {
-            marker,
-            indented,
-            content: RelSpan::new(content - self.base, content_end - self.base),
-            parts,
-        }))
-    }
-
-    /// Reads the lines up to the one with the marker, or up to `limit`; `None` where neither comes.
-    fn heredoc_lines(
-        &mut self,
-        marker: &SmolStr,
-        content: usize,
-        limit: Option<usize>,
-        depth: u32,
-    ) -> Option<(Vec<Part>, usize)> {
-        let mut parts = Parts { literal_start: content, ..Parts::default() };
-        loop {
-            // At the start of a line.
-            let line = self.cur.pos;
-            if limit.is_some_and(|limit| line >= limit) {
-                let parts = self.finish_parts(parts, line, true);
-                self.cur.pos = self.last_content_before(line).max(content);
-                return Some((parts, line));
-            }
-            if let Some(end) = self.marker_line(line, marker) {
-                if self.cur.at(end).is_none() {
-                    // HCL wants a line break behind the marker; the heredoc ends here all the same.
-                    self.error(end - marker.len().min(end), end, ErrorKind::HeredocNeedsNewline(marker.clone()));
-                }
-                self.cur.pos = end;
-                return Some((self.finish_parts(parts, line, true), line));
-            }
-            // Through the line, with the sequences in it.
-            loop {
-                match self.cur.peek() {
-                    None => return limit.map(|_| (self.finish_parts(parts, self.cur.pos, true), self.cur.pos)),
-                    Some(b'\n') => {
-                        self.cur.pos += 1;
-                        break;
-                    }
-                    Some(byte @ (b'$' | b'%')) if self.cur.peek_at(1) == Some(byte) => {
-                        self.cur.pos += if self.cur.peek_at(2) == Some(b'{') { 3 } else { 1 };
-                    }
-                    Some(b'$' | b'%') if self.cur.peek_at(1) == Some(b'{') => {
-                        self.sequence(&mut parts, Host::Heredoc, depth);
-                    }
-                    Some(_) => self.cur.pos += 1,
-                }
-            }
-        }
-    }
-
-    /// The end of the closing marker, if the line at `line` is one: white space around it is allowed.
-    fn marker_line(&mut self, line: usize, marker: &SmolStr) -> Option<usize> {
-        let (_, start) = self.cur.indent_at(line);
-        for (ahead, byte) in marker.bytes().enumerate() {
-            if self.cur.at(start + ahead) != Some(byte) {
-                return None;
-            }
-        }
-        let end = start + marker.len();
-        let mut rest = end;
-        while matches!(self.cur.at(rest), Some(b' ' | b'\t')) {
-            rest += 1;
-        }
-        self.cur.is_line_end(rest).then_some(end)
-    }
-
-    /// The line before which a heredoc that is never closed ends: the first line that is only a `}` at the
-    /// indentation of the innermost block, else of any block around it, else the end of the text.
-    fn unclosed_heredoc_end(&mut self, content: usize) -> usize {
-        let innermost = self.indents.last().copied();
-        let mut outer = None;
-        let mut line = content;
-        loop {
-            let (indent, start) = self.cur.indent_at(line);
-            if self.cur.at(start) == Some(b'}') && self.cur.is_line_end(start + 1) {
-                if Some(indent) == innermost {
-                    return line;
-                }
-                if outer.is_none() && self.indents.contains(&indent) {
-                    outer = Some(line);
-                }
-            }
-            let end = self.cur.line_end(start);
-            if self.cur.at(end).is_none() {
-                return outer.unwrap_or(end);
-            }
-            line = self.cur.after_line_break(end);
-        }
-    }
-
-    /// Moves over a string without reading it; it ends at its line at the latest.
-    pub(super) fn skip_string(&mut self) {
-        let errors = self.errors.len();
-        self.string(u32::MAX / 2);
-        self.errors.truncate(errors);
     }
 }
 

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::error::{ErrorKind, SyntaxError};
-use super::expr::Expr;
+use super::expr::{Expr, ExprKind};
+use super::repair::Summary;
 
 /// The contents of a file or of a block.
 #[derive(Debug, PartialEq, Default)]
@@ -22,6 +23,8 @@ pub(crate) struct Body {
     pub(super) broken: bool,
     /// Whether brackets below do not match: the file then needs the recovery by indentation.
     pub(super) unbalanced: bool,
+    /// How many blocks are nested in it.
+    pub(super) height: u16,
 }
 
 /// An item and where it stands.
@@ -33,6 +36,10 @@ pub(super) struct Child {
     pub(super) look: u32,
     pub(super) broken: bool,
     pub(super) unbalanced: bool,
+    /// Whether it is a pair of braces, or a value that is one.
+    pub(super) has_braces: bool,
+    /// As in the item.
+    pub(super) height: u16,
     pub(super) item: Arc<Item>,
 }
 
@@ -46,7 +53,13 @@ pub(crate) struct Item {
     pub(super) indent: u32,
     /// Whether only white space stands before the item on its line.
     pub(super) first_on_line: bool,
+    /// Whether a brace in it has no partner: the file then needs the recovery by indentation.
+    pub(super) unbalanced: bool,
     pub(super) kind: ItemKind,
+    /// How many blocks are nested in it, itself included.
+    pub(super) height: u16,
+    /// What repairing the braces around would gain in it, once asked.
+    pub(super) summary: Summary,
     /// Relative to the item's start; the errors of the items in a block's body are theirs.
     pub(super) errors: Box<[SyntaxError]>,
 }
@@ -116,10 +129,24 @@ impl Item {
         !self.errors.is_empty() || matches!(&self.kind, ItemKind::Block(block) if block.body.broken)
     }
 
-    /// Whether brackets of the item do not match.
-    pub(super) fn unbalanced(&self) -> bool {
-        self.errors.iter().any(|error| error.kind.is_unbalanced())
-            || matches!(&self.kind, ItemKind::Block(block) if block.body.unbalanced)
+    /// Whether it is a pair of braces, or a value that is one.
+    pub(super) fn has_braces(&self) -> bool {
+        match &self.kind {
+            ItemKind::Block(_) => true,
+            ItemKind::Attribute(attribute) => matches!(attribute.value.kind, ExprKind::Object(_)),
+            _ => false,
+        }
+    }
+
+    /// Whether it is a name, perhaps with labels, and nothing else.
+    pub(super) fn is_bare_header(&self) -> bool {
+        let ItemKind::Incomplete(header) = &self.kind else { return false };
+        self.len == header.labels.last().map_or(header.name_len, |label| label.start + label.len)
+    }
+
+    /// Whether it is a `}` that closes nothing.
+    pub(super) fn is_stray_brace(&self) -> bool {
+        matches!(self.kind, ItemKind::Junk) && self.errors.iter().any(|error| error.kind == ErrorKind::StrayBrace)
     }
 
     /// Whether it is a block that nothing closes.

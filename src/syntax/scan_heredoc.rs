@@ -1,0 +1,237 @@
+//! Heredocs.
+
+use std::collections::HashMap;
+
+use smol_str::SmolStr;
+
+use super::error::ErrorKind;
+use super::expr::{ExprKind, Heredoc, Part, RelSpan};
+use super::scan::Scanner;
+use super::scan_expr::MAX_DEPTH;
+use super::scan_template::{Host, Parts};
+use super::skip::HeredocEnds;
+
+/// `<<-EOT` and the line break behind it.
+struct Opening {
+    indented: bool,
+    marker: SmolStr,
+    /// Behind the marker.
+    end: usize,
+    /// The first line of the content.
+    content: usize,
+}
+
+impl Scanner<'_> {
+    /// Whether `<<` and a name, with or without `-` between them, stand at the cursor.
+    pub(super) fn at_heredoc(&mut self) -> bool {
+        if self.cur.peek() != Some(b'<') || self.cur.peek_at(1) != Some(b'<') {
+            return false;
+        }
+        let name = self.cur.pos + if self.cur.peek_at(2) == Some(b'-') { 3 } else { 2 };
+        self.cur.ident_end(name) > name
+    }
+
+    /// Reads a heredoc, cursor at `<<`; ends before the line break behind its closing marker.
+    pub(super) fn heredoc(&mut self, depth: u32) -> ExprKind {
+        let start = self.cur.pos;
+        if depth >= MAX_DEPTH && self.at_heredoc() {
+            self.skip_heredoc();
+            return ExprKind::Opaque;
+        }
+        let Some(opening) = self.heredoc_opening() else {
+            self.cur.pos = start + 2;
+            self.error(start, start + 2, ErrorKind::InvalidExpression(SmolStr::new_static("<<")));
+            return ExprKind::Opaque;
+        };
+        let Opening { indented, marker, end, content } = opening;
+        let errors = self.errors.len();
+        let closed = if self.is_endless_heredoc(&marker, content) {
+            None
+        } else {
+            self.heredoc_lines(&marker, content, None, depth)
+        };
+        let (parts, content_end) = closed.unwrap_or_else(|| {
+            // Never closed: it ends before the line that closes the block around it, as far as indentation tells.
+            self.errors.truncate(errors);
+            self.note_heredoc_ends(content);
+            let limit = self.unclosed_heredoc_end(content);
+            self.error(start, end, ErrorKind::UnclosedHeredoc(marker.clone()));
+            self.heredoc_lines(&marker, content, Some(limit), depth).unwrap_or_default()
+        });
+        ExprKind::Heredoc(Box::new(Heredoc {
+            marker,
+            indented,
+            content: RelSpan::new(content - self.base, content_end.max(content) - self.base),
+            parts,
+        }))
+    }
+
+    /// Moves over a heredoc, cursor at `<<`, or over its opening marker where nothing closes it.
+    pub(super) fn skip_heredoc(&mut self) {
+        let (errors, start) = (self.errors.len(), self.cur.pos);
+        let Some(Opening { marker, end, content, .. }) = self.heredoc_opening() else {
+            self.cur.pos = start + 2;
+            return;
+        };
+        self.errors.truncate(errors);
+        let mut line = content;
+        while !self.is_endless_heredoc(&marker, content) {
+            if let Some(end) = self.marker_line(line, &marker) {
+                self.cur.pos = end;
+                return;
+            }
+            let line_end = self.cur.line_end(line);
+            line = self.cur.after_line_break(line_end);
+            if self.cur.at(line).is_none() {
+                self.note_heredoc_ends(content);
+                break;
+            }
+        }
+        self.cur.pos = end;
+    }
+
+    /// Reads `<<-EOT` up to the next line. HCL wants the bare marker and the line break directly behind it; what is
+    /// usual elsewhere (quotes, blanks) is an error, but a heredoc all the same.
+    fn heredoc_opening(&mut self) -> Option<Opening> {
+        self.cur.pos += 2;
+        let indented = self.cur.peek() == Some(b'-');
+        if indented {
+            self.cur.pos += 1;
+        }
+        let odd = self.cur.pos;
+        self.cur.skip_blanks();
+        let quote = self.cur.peek().filter(|byte| matches!(byte, b'"' | b'\''));
+        if quote.is_some() {
+            self.cur.pos += 1;
+        }
+        let name = self.cur.pos;
+        let end = self.cur.ident_end(name);
+        if end == name {
+            return None;
+        }
+        let marker = self.cur.smol(name, end);
+        let line_end = self.cur.line_end(end);
+        if name > odd {
+            let quoted_end = end + usize::from(quote.is_some() && self.cur.at(end) == quote);
+            self.error(odd, quoted_end, ErrorKind::HeredocMarker);
+        } else if line_end > end {
+            self.error(end, line_end, ErrorKind::HeredocMarker);
+        }
+        let content = self.cur.after_line_break(line_end);
+        Some(Opening { indented, marker, end, content })
+    }
+
+    /// Reads the lines from `content` up to the one with the marker, or up to `limit`; `None` where neither comes.
+    fn heredoc_lines(
+        &mut self,
+        marker: &SmolStr,
+        content: usize,
+        limit: Option<usize>,
+        depth: u32,
+    ) -> Option<(Vec<Part>, usize)> {
+        let mut parts = Parts::new(content);
+        self.cur.pos = content;
+        loop {
+            // At the start of a line.
+            let line = self.cur.pos;
+            if limit.is_some_and(|limit| line >= limit) {
+                let parts = self.finish_parts(parts, line);
+                self.cur.pos = self.last_content_before(line).max(content);
+                return Some((parts, line));
+            }
+            if let Some(end) = self.marker_line(line, marker) {
+                if self.cur.at(end).is_none() {
+                    // HCL wants a line break behind the marker; the heredoc ends here all the same.
+                    self.error(end - marker.len(), end, ErrorKind::HeredocNeedsNewline(marker.clone()));
+                }
+                self.cur.pos = end;
+                return Some((self.finish_parts(parts, line), line));
+            }
+            // Through the line, with the sequences in it.
+            loop {
+                match self.cur.peek() {
+                    None => return limit.map(|_| (self.finish_parts(parts, self.cur.pos), self.cur.pos)),
+                    Some(b'\n') => {
+                        self.cur.pos += 1;
+                        break;
+                    }
+                    Some(b'\r') if self.cur.peek_at(1) != Some(b'\n') => {
+                        self.error_at_cursor(ErrorKind::InvalidCharacter('\r'));
+                        self.cur.pos += 1;
+                    }
+                    Some(byte @ (b'$' | b'%')) if self.cur.peek_at(1) == Some(byte) => {
+                        self.cur.pos += if self.cur.peek_at(2) == Some(b'{') { 3 } else { 1 };
+                    }
+                    Some(b'$' | b'%') if self.cur.peek_at(1) == Some(b'{') => {
+                        self.sequence(&mut parts, Host::Heredoc, depth);
+                    }
+                    Some(_) => self.cur.pos += 1,
+                }
+            }
+        }
+    }
+
+    /// The end of the closing marker, if the line at `line` is one: white space around it is allowed.
+    fn marker_line(&mut self, line: usize, marker: &SmolStr) -> Option<usize> {
+        let start = self.cur.skip_any_blanks(line);
+        for (ahead, byte) in marker.bytes().enumerate() {
+            if self.cur.at(start + ahead) != Some(byte) {
+                return None;
+            }
+        }
+        let end = start + marker.len();
+        let rest = self.cur.skip_any_blanks(end);
+        self.cur.is_line_end(rest).then_some(end)
+    }
+
+    /// Whether it is known that no line from `content` on can close a heredoc with that marker.
+    fn is_endless_heredoc(&mut self, marker: &SmolStr, content: usize) -> bool {
+        let Some(ends) = self.ahead.heredoc_ends.as_ref().filter(|ends| ends.start <= content) else { return false };
+        let endless = ends.words.get(marker).is_none_or(|&last| last < content);
+        if endless {
+            self.cur.look_at_end();
+        }
+        endless
+    }
+
+    /// Makes sure that what could end a heredoc is known from the line at `content` on.
+    fn note_heredoc_ends(&mut self, content: usize) {
+        self.cur.look_at_end();
+        if self.ahead.heredoc_ends.as_ref().is_some_and(|ends| ends.start <= content) {
+            return;
+        }
+        let mut ends = HeredocEnds { start: content, words: HashMap::new(), braces: HashMap::new() };
+        let mut line = content;
+        loop {
+            let (indent, start) = self.cur.indent_at(line);
+            if self.cur.at(start) == Some(b'}') && self.cur.is_line_end(start + 1) {
+                ends.braces.entry(indent).or_default().push(line);
+            }
+            let word = self.cur.skip_any_blanks(line);
+            let word_end = self.cur.ident_end(word);
+            let rest = self.cur.skip_any_blanks(word_end);
+            if word_end > word && self.cur.is_line_end(rest) {
+                ends.words.insert(self.cur.smol(word, word_end), line);
+            }
+            let line_end = self.cur.line_end(rest);
+            if self.cur.at(line_end).is_none() {
+                break;
+            }
+            line = self.cur.after_line_break(line_end);
+        }
+        self.ahead.heredoc_ends = Some(ends);
+    }
+
+    /// The line before which a heredoc that is never closed ends: the first line that is only a `}` at the
+    /// indentation of the innermost block, else of any block around it, else the end of the text.
+    fn unclosed_heredoc_end(&mut self, content: usize) -> usize {
+        let end = self.cur.end();
+        let Some(ends) = &self.ahead.heredoc_ends else { return end };
+        let first = |indent: &u32| {
+            let lines = ends.braces.get(indent)?;
+            lines.get(lines.partition_point(|&line| line < content)).copied()
+        };
+        let innermost = self.indents.last().and_then(first);
+        innermost.or_else(|| self.indents.iter().filter_map(first).min()).unwrap_or(end)
+    }
+}
