@@ -9,6 +9,7 @@ mod duration;
 mod element;
 mod field;
 mod inside;
+mod operators;
 mod shape;
 mod value;
 

@@ -25,6 +25,7 @@ pub mod rules {
 }
 
 mod checker;
+mod form;
 
 mod job;
 mod structure;

@@ -42,7 +42,7 @@ impl Duration {
             rest = after;
         }
         if negative {
-            return Some(Self((total as i64).wrapping_neg()));
+            return Some(Self(total.cast_signed().wrapping_neg()));
         }
         i64::try_from(total).ok().map(Self)
     }

@@ -1,7 +1,7 @@
 //! Attributes as typed values, with the difference between "not there" and "not known".
 
 use super::{Duration, Element, Known, Scope, Value};
-use crate::syntax::{Expr, ExprKind, ItemRef, PartKind, ValueRef};
+use crate::syntax::{BodyRef, Expr, ExprKind, ItemRef, PartKind, ValueRef};
 use crate::text::{Span, Text};
 
 /// What an attribute says, as far as the file decides it.
@@ -75,12 +75,14 @@ pub struct Reader<'a> {
     pub scope: &'a Scope<'a>,
     /// The file's characters.
     pub text: &'a Text,
+    /// Whether names may be those of a `dynamic` block's iterator, which are replaced.
+    iterators: bool,
 }
 
 impl<'a> Reader<'a> {
-    /// Reads attributes of the file with that scope and text.
-    pub fn new(scope: &'a Scope<'a>, text: &'a Text) -> Self {
-        Self { scope, text }
+    /// Reads attributes of the file with that root, scope and text.
+    pub fn new(root: BodyRef<'a>, scope: &'a Scope<'a>, text: &'a Text) -> Self {
+        Self { scope, text, iterators: has_dynamic(root) }
     }
 
     /// The attribute's expression: unknown while it is typed or has errors.
@@ -189,11 +191,21 @@ impl<'a> Reader<'a> {
                 }
                 Some(Known { value: text, via })
             }
-            ExprKind::Variable(root) if is_runtime(root) => Some(self.kept(value)),
-            ExprKind::Traversal(traversal) if is_runtime_root(&traversal.root) => Some(self.kept(value)),
+            ExprKind::Variable(root) if self.is_kept(root) => Some(self.kept(value)),
+            ExprKind::Traversal(traversal) if self.keeps(&traversal.root) => Some(self.kept(value)),
             ExprKind::Paren(inner) => self.words(value.at(inner)),
             _ => self.scope.string(value),
         }
+    }
+
+    /// Whether Nomad's parser keeps references that start so as text: all but those to variables and locals, and in
+    /// files with `dynamic` blocks to iterators, whose names are not told apart here.
+    fn is_kept(&self, root: &str) -> bool {
+        if self.iterators { is_runtime(root) } else { !matches!(root, "var" | "local") }
+    }
+
+    fn keeps(&self, root: &Expr) -> bool {
+        matches!(&root.kind, ExprKind::Variable(name) if self.is_kept(name))
     }
 
     /// A reference that Nomad's parser keeps as `${…}`.
@@ -202,11 +214,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_runtime_root(root: &Expr) -> bool {
-    matches!(&root.kind, ExprKind::Variable(name) if is_runtime(name))
+/// Whether there is a `dynamic` block anywhere.
+fn has_dynamic(body: BodyRef<'_>) -> bool {
+    body.blocks().any(|block| block.keyword() == "dynamic" || has_dynamic(block.body()))
 }
 
-/// Whether a client replaces references that start so; others may be iterators of `dynamic` or `for`.
+/// Whether a client replaces references that start so.
 fn is_runtime(root: &str) -> bool {
     matches!(root, "attr" | "node" | "meta" | "env" | "device" | "driver" | "unique") || root.starts_with("NOMAD_")
 }

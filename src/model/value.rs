@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use super::operators;
 use crate::syntax::{BodyRef, ExprKind, PartKind, StepKind, ValueRef};
 
 /// A value that the file decides.
@@ -232,6 +233,16 @@ impl<'t> Scope<'t> {
                     };
                 }
                 Some(found)
+            }
+            ExprKind::Unary(unary) => operators::unary(unary.0, &self.evaluate(value.at(&unary.1), steps)?),
+            ExprKind::Binary(binary) => operators::binary(
+                binary.operator,
+                &self.evaluate(value.at(&binary.left), steps)?,
+                &self.evaluate(value.at(&binary.right), steps)?,
+            ),
+            ExprKind::Conditional(three) => {
+                let condition = operators::boolean(&self.evaluate(value.at(&three[0]), steps)?)?;
+                self.evaluate(value.at(&three[if condition { 1 } else { 2 }]), steps)
             }
             _ => None,
         }

@@ -12,6 +12,9 @@ use crate::text::Span;
 /// Without `[nomad] version`, checks of releases below this one apply.
 const NEXT_UNKNOWN: Version = Version::new(1, 12, 0);
 
+/// How many findings back the same one is looked for.
+const RECENT: usize = 64;
+
 /// Whether a check that Nomad has had since `since` applies: by `[nomad] version`, else where it came before 1.12.
 pub(super) fn applies(context: &Context<'_>, since: Version) -> bool {
     match context.settings.nomad.version {
@@ -27,12 +30,22 @@ pub(super) struct Checker<'a, 'f> {
     /// Reads attributes.
     pub(super) read: Reader<'a>,
     findings: &'f mut Findings,
+    /// What is reported already.
+    reported: Vec<(&'static str, Span)>,
+    /// A second report of the same goes here, and nowhere else.
+    scratch: Option<Diagnostic>,
 }
 
 impl<'a, 'f> Checker<'a, 'f> {
     /// Reports to `findings`.
     pub(super) fn new(context: &'f Context<'a>, findings: &'f mut Findings) -> Self {
-        Self { context, read: Reader::new(&context.file.scope, context.text), findings }
+        Self {
+            context,
+            read: Reader::new(context.tree.root(), &context.file.scope, context.text),
+            findings,
+            reported: Vec::new(),
+            scratch: None,
+        }
     }
 
     /// Whether a check that Nomad has had since that version applies.
@@ -49,7 +62,13 @@ impl<'a, 'f> Checker<'a, 'f> {
         message: impl Into<String>,
         wording: impl Into<String>,
     ) -> &mut Diagnostic {
-        let finding = self.findings.report(rule, span, message);
+        // A block of the job counts for each of its groups, but is one mistake.
+        let finding = if self.reported.iter().rev().take(RECENT).any(|known| *known == (fact, span)) {
+            self.scratch.insert(Diagnostic::new(rule.id, rule.category, rule.severity, span, message))
+        } else {
+            self.reported.push((fact, span));
+            self.findings.report(rule, span, message)
+        };
         finding.fact = Some(fact);
         finding.nomad_says(wording)
     }
@@ -63,6 +82,35 @@ impl<'a, 'f> Checker<'a, 'f> {
         wording: impl Into<String>,
     ) -> &mut Diagnostic {
         self.report(&invalid_value::RULE, fact, span, message, wording)
+    }
+
+    /// Reports `invalid-value`, with a better word as the fix where there is one.
+    pub(super) fn value_with_correction(
+        &mut self,
+        fact: &'static str,
+        said: &Said<String>,
+        message: impl Into<String>,
+        wording: impl Into<String>,
+        correction: Option<&str>,
+    ) -> &mut Diagnostic {
+        let context = self.context;
+        self.value(fact, said.span, message, wording).fix(context, || replacement(context, said, correction?))
+    }
+
+    /// Reports what only Nomad Enterprise takes: an error where the cluster's version is known, since an Enterprise
+    /// version says so (`1.11.2+ent`), else a warning.
+    pub(super) fn enterprise(
+        &mut self,
+        fact: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        wording: impl Into<String>,
+    ) {
+        if self.context.settings.nomad.version.is_some() {
+            self.job(fact, span, message, wording);
+        } else {
+            self.warning(fact, span, message, wording);
+        }
     }
 
     /// Reports `invalid-job`.
@@ -118,7 +166,13 @@ impl<'a, 'f> Checker<'a, 'f> {
         allowed: &[&str],
         wording: impl Into<String>,
     ) -> &mut Diagnostic {
-        let close = closest(&said.value, allowed.iter().copied().filter(|word| !word.is_empty()));
+        // A word without quotes is a reference to Nomad, which stays as `${word}`.
+        let word = said.value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or(&said.value);
+        let close = allowed
+            .iter()
+            .copied()
+            .find(|known| *known == word && word != said.value)
+            .or_else(|| closest(word, allowed.iter().copied().filter(|known| !known.is_empty())));
         let hint = close.map_or_else(String::new, |close| format!(" Did you mean `{close}`?"));
         let message =
             format!("`{name}` cannot be {}{}: it takes {}.{hint}", quote(&said.value), said.source(), choices(allowed));
@@ -135,6 +189,15 @@ impl<'a, 'f> Checker<'a, 'f> {
             && !element.body.items().filter_map(ItemRef::name).any(|other| closest(other, [name]).is_some())
     }
 
+    /// Whether a text that has to be there is not, or is empty. `field` is the attribute `name` as it was read.
+    pub(super) fn lacks_text(&self, element: Element<'_>, name: &str, field: &Field<String>) -> bool {
+        match field {
+            Field::Absent => self.lacks(element, name),
+            Field::Unknown => false,
+            Field::Known(said) => said.value.is_empty(),
+        }
+    }
+
     /// The span of a value, or the element's header where it is not written there.
     #[allow(clippy::unused_self)]
     pub(super) fn at<T>(&self, field: &Field<T>, element: Element<'_>) -> Span {
@@ -142,11 +205,13 @@ impl<'a, 'f> Checker<'a, 'f> {
     }
 }
 
-/// Replaces a literal string by `word`; nothing where the value comes from elsewhere.
+/// Replaces a literal string, or a name that lacks its quotes, by `word`; nothing where the value comes from elsewhere.
 fn replacement(context: &Context<'_>, said: &Said<String>, word: &str) -> Option<Fix> {
     let written = context.text.slice(said.span);
     let literal = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) == Some(said.value.as_str());
-    literal.then(|| Fix::safe(format!("Change to `{word}`"), vec![Edit::replace(said.span, format!("\"{word}\""))]))
+    let bare = said.value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) == Some(&*written);
+    (literal || bare)
+        .then(|| Fix::safe(format!("Change to `\"{word}\"`"), vec![Edit::replace(said.span, format!("\"{word}\""))]))
 }
 
 /// `a`, `b` and `c`.
@@ -188,7 +253,11 @@ pub(super) fn quote(value: &str) -> String {
             '\u{8}' => quoted.push_str("\\b"),
             '\u{b}' => quoted.push_str("\\v"),
             '\u{c}' => quoted.push_str("\\f"),
-            c if (c as u32) < 0x20 || c as u32 == 0x7f => quoted.push_str(&format!("\\x{:02x}", c as u32)),
+            c if (c as u32) < 0x20 || c as u32 == 0x7f => {
+                quoted.push_str("\\x");
+                quoted.extend(char::from_digit(c as u32 / 16, 16));
+                quoted.extend(char::from_digit(c as u32 % 16, 16));
+            }
             c => quoted.push(c),
         }
     }
