@@ -27,7 +27,14 @@ pub mod rules {
 mod checker;
 mod form;
 
+mod connect;
+mod consul_vault;
+mod field;
+mod finding;
+mod identity;
 mod job;
+mod network;
+mod service;
 mod structure;
 
 use crate::diagnostic::Diagnostic;
@@ -70,4 +77,5 @@ pub fn findings(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 /// The checks behind the rules, in no particular order.
-static CHECKS: &[fn(&Context<'_>, &mut Findings)] = &[structure::check, job::check];
+static CHECKS: &[fn(&Context<'_>, &mut Findings)] =
+    &[structure::check, job::check, network::check, service::check, identity::check, consul_vault::check];
