@@ -1,70 +1,22 @@
-//! `consul` and `vault` blocks.
+//! `consul` blocks, and identities for Vault.
 
 use super::field::{Block, text};
-use super::finding::{applies, no_such_word, quote, related, report};
-use super::rules::{invalid_job, invalid_value, nomad_warning};
+use super::finding::{applies, quote, related, report};
+use super::rules::{invalid_job, nomad_warning};
 use crate::model::{Element, Field, Group};
 use crate::rule::{Context, Findings};
 use crate::schema::Version;
 
-/// What a task may do when its Vault token changes.
-const CHANGE_MODES: &[&str] = &["restart", "noop", "signal"];
-
-/// `Vault.Validate`, the Consul hook, and identities for Vault without a `vault` block.
+/// The Consul hook, and identities for Vault without a `vault` block. The `vault` block itself is checked with the job.
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for job in &context.file.jobs {
-        let of_job = Block::of(job.element, "vault");
-        let mut job_inherited = false;
         for group in &job.groups {
-            let of_group = if group.implied { Block::Absent } else { Block::of(group.element, "vault") };
-            let mut group_inherited = false;
-            for task in &group.tasks {
-                let own = Block::of(task.element, "vault");
-                if let Block::Here(vault) = own {
-                    validate(context, findings, vault);
-                }
-                group_inherited |= own.is_absent();
-                job_inherited |= own.is_absent() && of_group.is_absent();
-                if own.is_absent() && of_group.is_absent() && of_job.is_absent() {
-                    unused_identities(context, findings, task.element);
-                }
-            }
-            // A block that every task overrides is never looked at.
-            if let (Block::Here(vault), true) = (of_group, group_inherited) {
-                validate(context, findings, vault);
+            let above = Block::of(job.element, "vault").may_be()
+                || !group.implied && Block::of(group.element, "vault").may_be();
+            for task in group.tasks.iter().filter(|task| !above && Block::of(task.element, "vault").is_absent()) {
+                unused_identities(context, findings, task.element);
             }
             partitions(context, findings, group);
-        }
-        if let (Block::Here(vault), true) = (of_job, job_inherited) {
-            validate(context, findings, vault);
-        }
-    }
-}
-
-fn validate(context: &Context<'_>, findings: &mut Findings, vault: Element<'_>) {
-    let scope = &context.file.scope;
-    let Field::Known(mode) = text(scope, vault, "change_mode") else { return };
-    match &*mode.value {
-        "noop" | "restart" => {}
-        "signal" => {
-            // Absent, it is SIGHUP.
-            if let Field::Known(signal) = text(scope, vault, "change_signal")
-                && signal.value.is_empty()
-            {
-                report(
-                    findings,
-                    &invalid_value::RULE,
-                    "vault-signal",
-                    signal.span,
-                    "`change_mode = \"signal\"` needs a signal, as `\"SIGHUP\"`.",
-                    "Signal must be specified when using change mode \"signal\"",
-                );
-            }
-        }
-        _ => {
-            let nomad = format!("Unknown change mode {}", quote(&mode.value));
-            let words = ("change mode", CHANGE_MODES);
-            no_such_word(context, findings, &invalid_value::RULE, "vault-change-mode", &mode, words, nomad);
         }
     }
 }

@@ -222,7 +222,7 @@ fn warn(context: &Context<'_>, findings: &mut Findings, identity: Element<'_>, o
     match texts(scope, identity, "aud") {
         // Without audience a service's identity is an error already.
         Field::Absent if owner == Owner::Task && !is_misspelt(identity, &["aud"]) => {
-            no_audience(findings, identity.header_span())
+            no_audience(findings, identity.header_span());
         }
         Field::Known(list) if list.value.is_empty() && owner == Owner::Task => no_audience(findings, list.span),
         Field::Known(list) if list.value.len() > 1 => {

@@ -5,7 +5,6 @@ mod group;
 mod name;
 mod path;
 mod port;
-mod shutdown;
 mod task;
 mod view;
 
@@ -36,7 +35,6 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             task::check(context, findings, &view);
             port::check(context, findings, &view);
             connect::check(context, findings, &view);
-            shutdown::check(context, findings, &view);
         }
     }
 }

@@ -384,7 +384,6 @@ pub(crate) const CASES: &[Case] = &[
     ("", "consul {\npartition = \"a\"\n}", "consul {\npartition = \"a\"\n}"),
     ("consul-partition-mismatch", "consul {\npartition = \"a\"\n}", "consul {\npartition = \"b\"\n}"),
     ("vault-change-mode", "vault {\nchange_mode = \"reload\"\n}", ""),
-    ("", "vault {\nchange_mode = \"reload\"\n}", "vault {\nchange_mode = \"noop\"\n}"),
     ("vault-signal", "", "vault {\nchange_mode = \"signal\"\nchange_signal = \"\"\n}"),
     ("", "", "vault {\nchange_mode = \"signal\"\n}"),
 ];
