@@ -104,8 +104,6 @@ impl Tree {
                 break;
             }
             let Some(fix) = repair::next_fix(body, &mut Cursor::new(text)) else { break };
-                eprintln!("{fix:?} line {}", text.line_of(fix.at) + 1);
-            }
             fixes.push(fix);
             fixes.sort_unstable();
             let reuse = Reuse::for_fix(body, text.len(), fix.at);

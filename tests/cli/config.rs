@@ -10,9 +10,13 @@ fn the_nearest_file_applies() {
         ("b/jobspec.toml", "# the defaults\n"),
         ("b/deep/web.nomad.hcl", &broken()),
     ]);
-    assert_eq!(project.findings(&[]), ["b/deep/web.nomad.hcl:12 missing-identity-audience"]);
+    // Where the policy's rule is off, what Nomad itself says is heard.
+    assert_eq!(
+        project.findings(&[]),
+        ["a/web.nomad.hcl:12 invalid-job", "b/deep/web.nomad.hcl:12 missing-identity-audience"]
+    );
     // The directory from which the program runs does not matter.
-    assert_eq!(project.findings(&["a"]), Vec::<String>::new());
+    assert_eq!(project.findings(&["a"]), ["a/web.nomad.hcl:12 invalid-job"]);
 }
 
 #[test]
@@ -22,7 +26,10 @@ fn overrides_apply_by_path() {
         ("legacy/web.nomad.hcl", &broken()),
         ("new/web.nomad.hcl", &broken()),
     ]);
-    assert_eq!(project.findings(&[]), ["new/web.nomad.hcl:12 missing-identity-audience"]);
+    assert_eq!(
+        project.findings(&[]),
+        ["legacy/web.nomad.hcl:12 invalid-job", "new/web.nomad.hcl:12 missing-identity-audience"]
+    );
 }
 
 #[test]

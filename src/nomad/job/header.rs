@@ -156,7 +156,9 @@ fn check_multiregion<'a>(checker: &mut Checker<'a, '_>, job: Element<'a>) {
 
 fn check_groups<'a>(checker: &mut Checker<'a, '_>, view: &JobView<'a, '_>) {
     let job = view.job;
-    if job.groups.is_empty() && checker.lacks(job.element, "group") && checker.lacks(job.element, "task") {
+    // A job whose `}` is still to be typed is not finished either.
+    let closed = job.element.block.close().is_some();
+    if closed && job.groups.is_empty() && checker.lacks(job.element, "group") && checker.lacks(job.element, "task") {
         checker.job(
             "job-no-groups",
             job.element.header_span(),
