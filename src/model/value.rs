@@ -93,7 +93,7 @@ impl<'t> Scope<'t> {
     pub fn value(&self, value: ValueRef<'t>) -> Option<Known<Value>> {
         let steps = Cell::new(0);
         let evaluated = self.evaluate(value, &steps)?;
-        Some(Known { value: evaluated, via: self.origin(value) })
+        Some(Known { value: evaluated, via: Self::origin(value) })
     }
 
     /// The value as a string: numbers and bools convert, as Nomad's parser does.
@@ -128,7 +128,7 @@ impl<'t> Scope<'t> {
         #[allow(clippy::cast_sign_loss)] // within the range of u16, as checked
         let fits = known.value.fract() == 0.0 && (0.0..=65535.0).contains(&known.value);
         #[allow(clippy::cast_sign_loss)]
-        fits.then(|| Known { value: known.value as u16, via: known.via })
+        fits.then_some(Known { value: known.value as u16, via: known.via })
     }
 
     /// The value as a bool: `"true"` and `"false"` convert.
@@ -157,7 +157,7 @@ impl<'t> Scope<'t> {
     }
 
     /// `var.x` or `local.x`, where the whole value is such a reference (or a string of nothing but it).
-    fn origin(&self, value: ValueRef<'t>) -> Option<String> {
+    fn origin(value: ValueRef<'t>) -> Option<String> {
         match value.kind() {
             ExprKind::Traversal(traversal) => {
                 match (&traversal.root.kind, traversal.steps.first().map(|step| &step.kind)) {
@@ -167,8 +167,8 @@ impl<'t> Scope<'t> {
                     _ => None,
                 }
             }
-            ExprKind::Template(parts) => parts.iter().find_map(|part| self.origin(value.at(part.interpolation()?))),
-            ExprKind::Paren(inner) => self.origin(value.at(inner)),
+            ExprKind::Template(parts) => parts.iter().find_map(|part| Self::origin(value.at(part.interpolation()?))),
+            ExprKind::Paren(inner) => Self::origin(value.at(inner)),
             _ => None,
         }
     }

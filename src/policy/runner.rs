@@ -85,5 +85,5 @@ pub fn run(context: &Context<'_>, registry: Registry, found: Vec<Diagnostic>) ->
 }
 
 fn sort(findings: &mut [Diagnostic]) {
-    findings.sort_by(|a, b| (a.span.start, a.span.end, a.rule).cmp(&(b.span.start, b.span.end, b.rule)));
+    findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.rule));
 }

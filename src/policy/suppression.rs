@@ -53,7 +53,7 @@ pub(super) fn apply(context: &Context<'_>, rules: &[&'static Rule], findings: &m
                 if finding.rule == RuleId(unused_suppression::RULE.id.0) || name.text != finding.rule.0 {
                     continue;
                 }
-                if settings.forbid.iter().any(|forbidden| *forbidden == name.text) {
+                if settings.forbid.contains(&name.text) {
                     continue;
                 }
                 name.used = true;
@@ -86,7 +86,7 @@ fn judge(context: &Context<'_>, rules: &[&'static Rule], suppression: &Suppressi
             findings.push(finding);
             continue;
         };
-        let message = if settings.forbid.iter().any(|forbidden| *forbidden == name.text) {
+        let message = if settings.forbid.contains(&name.text) {
             format!("The policy forbids suppressing `{}`: mend the finding instead.", name.text)
         } else if settings.require_reason && !suppression.has_reason {
             "A suppression needs a reason: write it behind the `]`.".to_owned()

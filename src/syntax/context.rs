@@ -58,12 +58,12 @@ impl Tree {
         'down: loop {
             let mut found = None;
             for item in body.items_at(offset) {
-                if let ItemRef::Block(block) = item {
-                    if is_inside(block, text, offset) {
-                        blocks.push(block);
-                        body = block.body();
-                        continue 'down;
-                    }
+                if let ItemRef::Block(block) = item
+                    && is_inside(block, text, offset)
+                {
+                    blocks.push(block);
+                    body = block.body();
+                    continue 'down;
                 }
                 // Where one item ends as the next begins, the name of the next is what is being typed.
                 if found.is_none() || item.name_span().touches(offset) {

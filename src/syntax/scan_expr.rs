@@ -143,7 +143,7 @@ impl Scanner<'_> {
     }
 
     /// Reads a number, cursor at its first digit. HCL takes all digits, dots and exponents for one token, as long as
-    /// a digit is the last (scan_tokens.rl, `NumberLit`), and then asks whether it is a number.
+    /// a digit is the last (`scan_tokens.rl`, `NumberLit`), and then asks whether it is a number.
     fn number(&mut self, start: usize) -> ExprKind {
         let (mut dots, mut exponents, mut dot_in_exponent) = (0, 0, false);
         loop {

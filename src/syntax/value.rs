@@ -31,6 +31,7 @@ impl<'t> ValueRef<'t> {
     }
 
     /// Another expression of the same attribute.
+    #[must_use]
     pub fn at(self, expr: &'t Expr) -> ValueRef<'t> {
         ValueRef { expr, base: self.base }
     }

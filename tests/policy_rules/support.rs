@@ -31,7 +31,7 @@ fn unmark(annotated: &str) -> (String, Vec<(String, String)>) {
     for line in annotated.lines() {
         let rest = line.trim_start().strip_prefix('#').map(str::trim_start).filter(|rest| rest.starts_with('^'));
         let Some(rest) = rest else {
-            last = line.to_owned();
+            line.clone_into(&mut last);
             number += 1;
             plain.push_str(line);
             plain.push('\n');
@@ -92,6 +92,7 @@ pub(crate) fn check_fix(toml: &str, rule: &str, nth: usize, before: &str, after:
 }
 
 /// Applies the first fix of the first finding of `rule` again and again until nothing is left to fix.
+#[allow(dead_code)] // for the rules whose fixes take several rounds
 pub(crate) fn fix_until_done(toml: &str, rule: &str, source: &str) -> String {
     let mut text = source.to_owned();
     for _ in 0..50 {

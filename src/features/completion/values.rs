@@ -197,7 +197,7 @@ pub(super) fn port_labels(blocks: &[BlockRef<'_>]) -> Vec<String> {
         match block.keyword() {
             "group" => add(&mut Element::of(*block).elements("network")),
             "task" => {
-                add(&mut Element::of(*block).elements("resources").flat_map(|resources| resources.elements("network")))
+                add(&mut Element::of(*block).elements("resources").flat_map(|resources| resources.elements("network")));
             }
             _ => {}
         }

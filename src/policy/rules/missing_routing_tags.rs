@@ -95,10 +95,10 @@ fn job<'a>(context: &Context<'a>, service: &Service<'_>) -> Option<&'a Job<'a>> 
 /// Adds elements to a list in its own style.
 fn append(context: &Context<'_>, list: ValueRef<'_>, new: &[String]) -> Option<Edit> {
     let text = context.text;
-    let elements = list.elements()?;
+    let mut elements = list.elements()?;
     let written = text.slice(list.span());
     let several_lines = written.contains('\n');
-    let Some(final_element) = elements.rev().next() else {
+    let Some(final_element) = elements.next_back() else {
         return Some(Edit::replace(list.span(), format!("[{}]", new.join(", "))));
     };
     let at = final_element.span().end;
