@@ -1,0 +1,253 @@
+//! Half-typed states: one mistake gives one error, near the mistake, and the blocks around keep their structure.
+
+use jobspec_ls::syntax::{BodyRef, ItemRef, Tree};
+use jobspec_ls::text::Text;
+
+/// What stands around the place at which somebody types.
+const BEFORE: &str = r#"job "web" {
+  datacenters = ["dc1"]
+
+  group "web" {
+    network {
+      port "http" {
+        to = 8080
+      }
+    }
+
+    task "before" {
+      driver = "docker"
+
+      config {
+        image = "nginx:1.27"
+      }
+    }
+
+"#;
+const AFTER: &str = r#"
+    task "after" {
+      driver = "exec"
+
+      config {
+        command = "/bin/true"
+        args    = ["a", "b"]
+      }
+
+      resources {
+        cpu = 100
+      }
+    }
+  }
+
+  meta {
+    owner = "ops"
+  }
+}
+"#;
+
+/// Keywords, labels and attribute names, indented by depth.
+fn outline(body: BodyRef<'_>, depth: usize, lines: &mut Vec<String>) {
+    for item in body.items() {
+        match item {
+            ItemRef::Attribute(attribute) => lines.push(format!("{:depth$}{} =", "", attribute.name())),
+            ItemRef::Block(block) => {
+                let labels: String = block.labels().map(|label| format!(" {}", label.value())).collect();
+                lines.push(format!("{:depth$}{}{labels} {{", "", block.keyword()));
+                outline(block.body(), depth + 2, lines);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The outlines of the blocks around: the job's own attributes and `meta`, the group's network and tasks.
+fn around(tree: &Tree) -> Vec<String> {
+    let mut lines = Vec::new();
+    let Some(job) = tree.root().block("job") else { return vec!["no job".into()] };
+    let Some(group) = job.body().block("group") else { return vec!["no group".into()] };
+    for attribute in job.body().attributes() {
+        lines.push(attribute.name().to_owned());
+    }
+    let inner = ["network", "task"].into_iter().flat_map(|keyword| group.body().blocks_named(keyword));
+    for block in inner.chain(job.body().blocks_named("meta")) {
+        lines.push(format!("{} {}", block.keyword(), block.label().unwrap_or_default()));
+        outline(block.body(), 2, &mut lines);
+    }
+    lines
+}
+
+/// What is typed (indented by four spaces, like its neighbours), and the errors: line from 1 within what is typed, and
+/// words of the message.
+type State = (&'static str, &'static [(usize, &'static str)]);
+
+const STATES: &[State] = &[
+    // Blocks without an end.
+    ("service {", &[(1, "not closed")]),
+    ("service {\n", &[(1, "not closed")]),
+    ("service {\n  name = \"a\"", &[(2, "not closed")]),
+    ("service {\n  name = \"a\"\n\n  identity {\n  }", &[(5, "not closed")]),
+    ("service {\n  identity {\n    aud = [\"consul.io\"]\n    ttl = \"1h\"\n}", &[(4, "not closed")]),
+    (
+        "service {\n  check {\n    type = \"tcp\"\n\n  identity {\n    aud = [\"consul.io\"]\n  }\n}",
+        &[(3, "not closed")],
+    ),
+    ("service {\n  name = \"a\"\n\nservice {\n  name = \"b\"\n}", &[(2, "not closed")]),
+    // A brace too many.
+    ("}", &[(1, "closes nothing")]),
+    ("service {\n  name = \"a\"\n}\n}", &[(4, "closes nothing")]),
+    ("service {\n  name = \"a\"\n  }\n}", &[(3, "closes nothing")]),
+    // Values that are missing or half there.
+    ("service {\n  name =\n}", &[(2, "value of `name` is missing")]),
+    ("service {\n  name = \n  port = \"http\"\n}", &[(2, "value of `name` is missing")]),
+    ("service {\n  name\n}", &[(2, "neither an argument nor a block")]),
+    ("service {\n  ident\n}", &[(2, "neither an argument nor a block")]),
+    ("service {\n  port = \"htt\n}", &[(2, "not closed")]),
+    ("service {\n  port = \"htt\n  name = \"a\"\n}", &[(2, "not closed")]),
+    ("service {\n  port = htt\n}", &[]),
+    ("service {\n  port = \"http\" \"x\"\n}", &[(2, "after the value")]),
+    ("count = 1 +", &[(1, "value is missing after `+`")]),
+    ("count = var.", &[(1, "")]),
+    ("count = 10Gi", &[(1, "Gi")]),
+    // Brackets that are still open.
+    ("service {\n  tags = [\n}", &[(2, "`]` is missing")]),
+    ("service {\n  tags = [\"a\",\n}", &[(2, "`]` is missing")]),
+    ("service {\n  tags = [\"a\"\n  port = \"http\"\n}", &[(2, "`]` is missing")]),
+    ("service {\n  identity {\n    aud = [\n    ttl = \"1h\"\n  }\n}", &[(3, "`]` is missing")]),
+    ("service {\n  identity {\n    aud = [\"consul.io]\n  }\n}", &[(3, "string is not closed")]),
+    ("service {\n  tags = [\"a\" \"b\"]\n}", &[(2, "comma is missing")]),
+    ("env = {\n  A = \"b\"\n", &[(2, "missing after this")]),
+    ("count = max(1, 2\n", &[(1, "`)` is missing")]),
+    // Text that runs on.
+    ("service {\n  name = \"${var.a\"\n}", &[(2, "`}` is missing")]),
+    ("service {\n  name = \"a\" /* half\n}", &[(2, "comment is not closed")]),
+    ("template {\n  data = <<EOT\n{ \"a\": 1 }\nEOT x\n}", &[(2, "heredoc is not closed")]),
+    // What HCL 1 allowed, and other languages do.
+    ("identity { aud = [\"x\"] ttl = \"1h\" }", &[(1, "only one argument")]),
+    ("identity { aud = [\"x\"], ttl = \"1h\" }", &[(1, "only one argument")]),
+    ("service { check { type = \"tcp\" } }", &[(1, "cannot hold another block")]),
+    ("update { max_parallel = 1\n  stagger = \"10s\"\n}", &[(1, "one-line block")]),
+    ("service {\n  name = \"a\",\n  port = \"http\"\n}", &[(2, "comma after an argument")]),
+    ("service {\n  \"name\" = \"a\"\n}", &[(2, "must not be quoted")]),
+    ("service {\n  name = 'a'\n}", &[(2, "Single quotes")]),
+    ("service {\n  name: \"a\"\n}", &[(2, "set with `=`")]),
+    ("service {\n  name == \"a\"\n}", &[(2, "single `=`")]),
+    ("volume \"data\"", &[(1, "needs its body")]),
+    ("volume\n{\n  type = \"host\"\n}", &[(2, "same line")]),
+    ("volume \"data\" {\n  source = \"a\" }\n", &[(2, "after the value")]),
+    ("service {\n  name = \"a\\d\"\n}", &[(2, "no escape sequence")]),
+    ("service {\n  = \"a\"\n}", &[(2, "expected here")]),
+    ("[[ .service ]]", &[(1, "expected here")]),
+];
+
+fn indented(typed: &str, unit: &str) -> String {
+    typed
+        .split('\n')
+        .map(|line| if line.is_empty() || line == "EOT x" { line.to_owned() } else { format!("{unit}{line}") })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Checks one state; says what is wrong.
+fn check(typed: &str, expected: &[(usize, &str)], style: impl Fn(&str) -> String) -> Result<(), String> {
+    let clean = Tree::parse(&Text::from(style(&format!("{BEFORE}{AFTER}")).as_str()));
+    let source = style(&format!("{BEFORE}{}\n{AFTER}", indented(typed, "    ")));
+    let text = Text::from(source.as_str());
+    let tree = Tree::parse(&text);
+    let first = BEFORE.matches('\n').count();
+    let errors = tree.errors();
+    let found: Vec<(usize, String)> = errors
+        .iter()
+        .map(|error| ((text.line_of(error.span.start) + 1).saturating_sub(first), error.kind.message()))
+        .collect();
+    let fits = found.len() == expected.len()
+        && found
+            .iter()
+            .zip(expected)
+            .all(|((line, message), (wanted, words))| line == wanted && message.contains(words));
+    if !fits {
+        return Err(format!("errors {found:?}, expected {expected:?}"));
+    }
+    for error in &errors {
+        let lines = text.line_of(error.span.end) - text.line_of(error.span.start);
+        if lines > 3 {
+            return Err(format!("{error:?} spans {lines} lines"));
+        }
+    }
+    if around(&tree) != around(&clean) {
+        return Err(format!("the blocks around change: {:#?}", around(&tree)));
+    }
+    Ok(())
+}
+
+#[test]
+fn one_mistake_gives_one_error_and_leaves_the_rest_alone() {
+    assert!(STATES.len() >= 45);
+    let mut wrong = Vec::new();
+    for (typed, expected) in STATES {
+        if let Err(why) = check(typed, expected, str::to_owned) {
+            wrong.push(format!("{typed:?}\n  {why}"));
+        }
+        if let Err(why) = check(typed, expected, |text| text.replace('\n', "\r\n")) {
+            wrong.push(format!("CRLF {typed:?}\n  {why}"));
+        }
+        let tabs = |text: &str| {
+            let line = |line: &str| {
+                let content = line.trim_start_matches(' ');
+                format!("{}{content}", "\t".repeat((line.len() - content.len()) / 2))
+            };
+            text.split_inclusive('\n').map(line).collect::<String>()
+        };
+        if let Err(why) = check(typed, expected, tabs) {
+            wrong.push(format!("tabs {typed:?}\n  {why}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} states:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_missing_brace_anywhere_in_a_long_job_is_found_where_it_is() {
+    let group = |number: usize| {
+        BEFORE[BEFORE.find("  group").expect("a group")..].replace("\"web\"", &format!("\"web-{number}\""))
+            + AFTER[..AFTER.find("\n  meta").expect("meta")].trim_start_matches('\n')
+    };
+    let whole = format!("job \"web\" {{\n{}}}\n", (0..12).map(|number| group(number) + "\n").collect::<String>());
+    let lines: Vec<&str> = whole.split_inclusive('\n').collect();
+    assert!(lines.len() >= 300, "{} lines", lines.len());
+    assert!(!Tree::parse(&Text::from(whole.as_str())).has_errors());
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.trim() == "}") {
+        let broken: String =
+            lines.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, line)| *line).collect();
+        let text = Text::from(broken.as_str());
+        let errors = Tree::parse(&text).errors();
+        assert_eq!(errors.len(), 1, "without line {} {line:?}: {errors:?}", index + 1);
+        let found = text.line_of(errors[0].span.start);
+        // The brace belongs behind the last line of the block that it closed; empty lines may follow.
+        assert!(found.abs_diff(index) <= 2, "without line {}: the error is on line {}", index + 1, found + 1);
+    }
+}
+
+#[test]
+fn depth_and_length_overflow_nothing() {
+    let nested = |count: usize, close: &str| format!("{}{}", "a {\n".repeat(count), close.repeat(count));
+    let texts = [
+        nested(20_000, "}\n"),
+        nested(20_000, ""),
+        format!("a = {}", "[".repeat(50_000)),
+        format!("a = {}{}", "[".repeat(50_000), "]".repeat(50_000)),
+        format!("a = {}", "(".repeat(50_000)),
+        format!("a = {}", "{".repeat(50_000)),
+        format!("a = \"{}", "${".repeat(1_000)),
+        format!("a = {}1", "-".repeat(50_000)),
+        format!("a = {}", "f(".repeat(50_000)),
+        "a = <<A\n".repeat(3_000),
+        "a = \"\n".repeat(20_000),
+        "/* \n".repeat(10_000),
+        "}\n".repeat(500),
+        format!("a = [{}]", "1, ".repeat(50_000)),
+    ];
+    for text in texts {
+        let text = Text::from(text.as_str());
+        let tree = Tree::parse(&text);
+        tree.errors();
+        tree.context(&text, text.len() / 2);
+    }
+}
