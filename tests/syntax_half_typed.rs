@@ -50,8 +50,8 @@ fn outline(body: BodyRef<'_>, depth: usize, lines: &mut Vec<String>) {
         match item {
             ItemRef::Attribute(attribute) => lines.push(format!("{:depth$}{} =", "", attribute.name())),
             ItemRef::Block(block) => {
-                let labels: String = block.labels().map(|label| format!(" {}", label.value())).collect();
-                lines.push(format!("{:depth$}{}{labels} {{", "", block.keyword()));
+                let labels = block.labels().map(|label| label.value()).collect::<Vec<_>>().join(" ");
+                lines.push(format!("{:depth$}{} {labels} {{", "", block.keyword()));
                 outline(block.body(), depth + 2, lines);
             }
             _ => {}
