@@ -9,6 +9,7 @@ mod identity;
 mod images;
 mod ports;
 mod resources;
+mod secrets;
 mod services;
 mod volumes;
 
@@ -29,6 +30,10 @@ pub mod rules {
     pub mod static_port_scaling;
     pub mod unknown_port_label;
     pub mod unused_port;
+
+    pub mod hardcoded_secret;
+    pub mod secret_default;
+    pub mod unrendered_template;
 
     pub mod unmounted_volume;
     pub mod unprovisioned_volume;
@@ -79,6 +84,9 @@ pub static RULES: &[&Rule] = &[
     &rules::static_port_scaling::RULE,
     &rules::unknown_port_label::RULE,
     &rules::unused_port::RULE,
+    &rules::hardcoded_secret::RULE,
+    &rules::secret_default::RULE,
+    &rules::unrendered_template::RULE,
     &rules::volume_name::RULE,
     &rules::unmounted_volume::RULE,
     &rules::unprovisioned_volume::RULE,

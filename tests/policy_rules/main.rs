@@ -2,6 +2,7 @@
 
 mod ports;
 mod resources;
+mod secrets;
 mod services;
 mod support;
 mod volumes;

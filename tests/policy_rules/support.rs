@@ -105,3 +105,10 @@ pub(crate) fn fix_until_done(toml: &str, rule: &str, source: &str) -> String {
     }
     panic!("{rule}: the fixes do not end\n{text}");
 }
+
+/// What `rule` points at in `source`, one text per finding.
+pub(crate) fn found(rule: &str, source: &str) -> Vec<String> {
+    let analysis = analysis("", source);
+    let findings = analysis.diagnostics().iter().filter(|finding| finding.rule.0 == rule);
+    findings.map(|finding| analysis.document.text.slice(finding.span).into_owned()).collect()
+}

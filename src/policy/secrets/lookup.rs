@@ -1,0 +1,207 @@
+//! Actions of the template language that look something up, in any text.
+
+use std::ops::Range;
+
+use crate::rule::Context;
+use crate::schema::consul_template::{Kind, function};
+use crate::text::{Span, Text};
+
+use super::names::promise;
+use super::values;
+
+/// An action that consul-template would render.
+pub(in crate::policy) struct Action {
+    /// From `{{` to `}}`.
+    pub(in crate::policy) span: Span,
+    /// The function that looks something up, for a message.
+    pub(in crate::policy) function: String,
+}
+
+/// Calls `found` with the offset of each `word` in `text`.
+fn find(text: &Text, word: &str, mut found: impl FnMut(usize)) {
+    let mut at = 0;
+    while at < text.len() {
+        let (chunk, start) = text.chunk_at(at);
+        let mut from = at - start;
+        while let Some(place) = chunk[from..].find(word) {
+            found(start + from + place);
+            from += place + 1;
+        }
+        // A word across the end of this piece.
+        let end = start + chunk.len();
+        if end < text.len() {
+            let begin = text.clamp(Span::at((end + 1).saturating_sub(word.len()))).start;
+            let across = text.slice(Span::new(begin, end + word.len() - 1));
+            for (place, _) in across.match_indices(word) {
+                if begin + place >= at && begin + place + word.len() > end {
+                    found(begin + place);
+                }
+            }
+        }
+        at = end;
+    }
+}
+
+/// All actions of the file that look something up, wherever they stand.
+pub(in crate::policy) fn actions(text: &Text) -> Vec<Action> {
+    let mut actions: Vec<Action> = Vec::new();
+    let mut done = 0;
+    find(text, "{{", |at| {
+        if at < done {
+            return;
+        }
+        let rest = text.slice(Span::new(at, at + 400));
+        let Some(end) = rest.find("}}") else { return };
+        let Some(function) = looked_up(&rest[2..end]) else { return };
+        done = at + end + 2;
+        actions.push(Action { span: Span::new(at, done), function: function.to_owned() });
+    });
+    actions
+}
+
+/// The function with which an action looks something up: `key`, `with secret`, `range service`.
+fn looked_up(action: &str) -> Option<&str> {
+    let action = action.trim_start_matches(['-', ' ', '\t']);
+    let mut words = action
+        .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | '$' | '"' | '\\' | '`'))
+        .filter(|word| !word.is_empty());
+    let first = words.next()?;
+    let is_lookup = |word: &&str| {
+        matches!(*word, "env" | "mustEnv") || function(word).is_some_and(|known| matches!(known.kind, Kind::Lookup(_)))
+    };
+    match first {
+        "with" | "range" | "if" | "else" => words.find(is_lookup),
+        _ => Some(first).filter(is_lookup),
+    }
+}
+
+/// The non-empty default of a `keyOrDefault` whose path names a secret.
+pub(in crate::policy) struct Default {
+    /// Where the default stands, with its quotes.
+    pub(in crate::policy) span: Span,
+    /// The quotes as written: `"`, or `\"` within a quoted text.
+    pub(in crate::policy) quote: &'static str,
+    /// What is looked up.
+    pub(in crate::policy) path: String,
+}
+
+/// All of them.
+pub(in crate::policy) fn default_of_lookup(context: &Context<'_>) -> Vec<Default> {
+    const WORD: &str = "keyOrDefault";
+    let mut defaults = Vec::new();
+    find(context.text, WORD, |at| {
+        let start = at + WORD.len();
+        let line = context.text.line_span(context.text.line_of(at));
+        let rest = context.text.slice(Span::new(start, line.end));
+        let Some((path, _)) = string_at(&rest, 0) else { return };
+        let Some((default, quote)) = string_at(&rest, path.end + quote_len(&rest, path.start)) else { return };
+        let name = rest[path.clone()].rsplit('/').next().unwrap_or_default();
+        let Some(promise) = promise(name) else { return };
+        let value = &rest[default.clone()];
+        let allowed = context.settings.secrets.allow.iter().any(|pattern| pattern.is_match(value));
+        if !values::is_secret(value, promise) || allowed {
+            return;
+        }
+        defaults.push(Default {
+            span: Span::new(start + default.start - quote.len(), start + default.end + quote.len()),
+            quote,
+            path: rest[path].to_owned(),
+        });
+    });
+    defaults
+}
+
+/// How long the quote before `start` is.
+fn quote_len(text: &str, start: usize) -> usize {
+    if text[..start].ends_with("\\\"") { 2 } else { 1 }
+}
+
+/// The quoted string behind blanks at `from`: its inside, and its quotes.
+fn string_at(text: &str, from: usize) -> Option<(Range<usize>, &'static str)> {
+    let rest = text.get(from..)?;
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    for quote in ["\\\"", "\"", "`"] {
+        if let Some(inner) = rest[blanks..].strip_prefix(quote) {
+            let start = from + blanks + quote.len();
+            return Some((start..start + inner.find(quote)?, quote));
+        }
+    }
+    None
+}
+
+/// The offset in a quoted text as written of an offset in its value: escapes are longer than what they stand for.
+pub(super) fn raw_offset(raw: &str, offset: usize) -> usize {
+    let mut chars = raw.char_indices().peekable();
+    let mut value = 0;
+    while let Some((at, c)) = chars.next() {
+        if value >= offset {
+            return at;
+        }
+        let next = chars.peek().map(|(_, next)| *next);
+        match (c, next) {
+            ('\\', Some('u' | 'U')) => {
+                let digits = if next == Some('u') { 4 } else { 8 };
+                let code = raw.get(at + 2..at + 2 + digits).and_then(|code| u32::from_str_radix(code, 16).ok());
+                value += code.and_then(char::from_u32).map_or(1, char::len_utf8);
+                for _ in 0..=digits {
+                    chars.next();
+                }
+            }
+            ('\\', Some(_)) => {
+                chars.next();
+                value += 1;
+            }
+            // `$${` and `%%{` stand for `${` and `%{`.
+            ('$' | '%', Some(next)) if next == c && raw[at + 2..].starts_with('{') => {
+                chars.next();
+                value += 1;
+            }
+            _ => value += c.len_utf8(),
+        }
+    }
+    raw.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lookups_and_other_actions() {
+        for (action, function) in [
+            (" key \"x\" ", "key"),
+            ("- keyOrDefault `x` `` -", "keyOrDefault"),
+            (" with secret \"x\" ", "secret"),
+            (" range $i, $s := service \"web\" ", "service"),
+            (" env \"X\" ", "env"),
+            (" with nomadVar \"x\" ", "nomadVar"),
+            ("range nomadService \"x\"", "nomadService"),
+        ] {
+            assert_eq!(looked_up(action), Some(function), "{action}");
+        }
+        for action in [".Name", " .ID ", "json .", "range .Items", "with .env", " $labels.key ", "printf \"key\"", ""] {
+            assert_eq!(looked_up(action), None, "{action}");
+        }
+    }
+
+    #[test]
+    fn words_are_found_across_pieces() {
+        for pad in 0..30 {
+            let text = format!("{}{}", "é".repeat(pad), "x keyOrDefault y ".repeat(300));
+            let mut found = Vec::new();
+            find(&Text::from(text.as_str()), "keyOrDefault", |at| found.push(at));
+            let expected: Vec<usize> = text.match_indices("keyOrDefault").map(|(at, _)| at).collect();
+            assert_eq!(found, expected, "{pad}");
+        }
+    }
+
+    #[test]
+    fn offsets_of_escaped_text() {
+        let raw = r#"a\"b\nc$${d}é"#;
+        let value = "a\"b\nc${d}é";
+        assert_eq!(&raw[raw_offset(raw, 0)..raw_offset(raw, 2)], "a\\\"");
+        assert_eq!(raw_offset(raw, value.find('c').unwrap_or(0)), raw.find('c').unwrap_or(0));
+        assert_eq!(raw_offset(raw, value.find('d').unwrap_or(0)), raw.find('d').unwrap_or(0));
+        assert_eq!(raw_offset(raw, value.len()), raw.len());
+    }
+}

@@ -1,0 +1,165 @@
+//! Texts that show by their own form that they are secrets.
+
+use std::ops::Range;
+
+use super::line::{Evidence, Found};
+use super::names::Promise;
+use super::search::Keyword;
+use super::values;
+
+/// The secret of a known form whose keyword stands at `at`.
+pub(super) fn find(line: &str, keyword: Keyword, at: usize) -> Option<Found> {
+    let token = |form: fn(u8) -> bool, least: usize, prefix: usize| token(line, at, prefix, form, least);
+    let (range, what) = match keyword {
+        Keyword::Aws => {
+            let range = token(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit(), 16, 4)?;
+            let id = &line[range.clone()];
+            // The documentation's own keys say so.
+            (range.len() == 20
+                && id.starts_with("A")
+                && id[..4].bytes().all(|byte| byte.is_ascii_uppercase())
+                && !id.ends_with("EXAMPLE"))
+            .then_some((range, "an access key of AWS"))?
+        }
+        Keyword::GitHub => (token(|byte| byte.is_ascii_alphanumeric(), 36, 4)?, "a token of GitHub"),
+        Keyword::GitHubPat => {
+            (token(|byte| byte.is_ascii_alphanumeric() || byte == b'_', 22, 11)?, "a token of GitHub")
+        }
+        Keyword::GitLab => (token(is_word, 20, 6)?, "a token of GitLab"),
+        Keyword::Slack => {
+            let kind = line.as_bytes().get(at + 3)?;
+            let marked = b"abeoprs".contains(kind) && line.as_bytes().get(at + 4) == Some(&b'-');
+            let range = token(|byte| byte.is_ascii_alphanumeric() || byte == b'-', 10, 5)?;
+            (marked && line[range.clone()].bytes().any(|byte| byte.is_ascii_digit()))
+                .then_some((range, "a token of Slack"))?
+        }
+        Keyword::Vault => (token(is_word, 20, 4)?, "a token of Vault"),
+        Keyword::Pem => (pem(line, at)?, "a private key"),
+        Keyword::Url => (url(line, at)?, "a password in a URL"),
+        Keyword::Dsn => (dsn(line, at)?, "a password in a data source name"),
+        Keyword::Name | Keyword::Authorization | Keyword::Identified => return None,
+    };
+    Some(Found { range, evidence: Evidence::Shape(what) })
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+}
+
+/// A word that starts at `at`, with so many characters of that form at least behind its prefix.
+fn token(line: &str, at: usize, prefix: usize, form: fn(u8) -> bool, least: usize) -> Option<Range<usize>> {
+    let bytes = line.as_bytes();
+    if at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_') {
+        return None;
+    }
+    let body = bytes.get(at + prefix..)?;
+    let length = body.iter().position(|byte| !form(*byte)).unwrap_or(body.len());
+    (length >= least).then_some(at..at + prefix + length)
+}
+
+/// `-----BEGIN RSA PRIVATE KEY-----`
+fn pem(line: &str, at: usize) -> Option<Range<usize>> {
+    const DASHES: &str = "-----";
+    let start = at.checked_sub(DASHES.len())?;
+    let rest = line.get(start..)?.strip_prefix("-----BEGIN ")?;
+    let end = rest.find(DASHES)?;
+    rest[..end].ends_with("PRIVATE KEY").then(|| start..start + "-----BEGIN ".len() + end + DASHES.len())
+}
+
+/// The password of `scheme://user:password@host`.
+fn url(line: &str, at: usize) -> Option<Range<usize>> {
+    let scheme = line[..at].bytes().next_back()?;
+    if !scheme.is_ascii_alphanumeric() {
+        return None;
+    }
+    let start = at + "://".len();
+    let end = line[start..]
+        .find(|c: char| {
+            c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '`' | '<' | '>' | '|' | '\\' | ',')
+        })
+        .map_or(line.len(), |end| start + end);
+    let user = &line[start..end];
+    let user = &user[..user.rfind('@')?];
+    let colon = user.find(':')?;
+    password(line, start + colon + 1..start + user.len())
+}
+
+/// The password of `user:password@tcp(host)`.
+fn dsn(line: &str, at: usize) -> Option<Range<usize>> {
+    let start = line[..at]
+        .rfind(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | '`' | '/' | ','))
+        .map_or(0, |before| before + 1);
+    let colon = line[start..at].find(':')?;
+    password(line, start + colon + 1..at)
+}
+
+fn password(line: &str, range: Range<usize>) -> Option<Range<usize>> {
+    values::is_secret(&line[range.clone()], Promise::Password).then_some(range)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::{Syntax, secret};
+    use super::super::search::search_str;
+
+    fn all(line: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let syntax = Syntax { names: false, ..Syntax::default() };
+        search_str(line, |keyword, at| {
+            found.extend(secret(line, keyword, at, &syntax).map(|secret| line[secret.range].to_owned()));
+        });
+        found
+    }
+
+    /// Put together here, so that no scanner takes this file for a leak.
+    fn forms() -> Vec<String> {
+        let letters = "abcdefghij0123456789ABCDEFGHIJ0123456789";
+        vec![
+            format!("AKIA{}", "ABCDEFGHIJ012345"),
+            format!("ghp_{}", &letters[..36]),
+            format!("github_pat_{}", &letters[..30]),
+            format!("glpat-{}", &letters[..20]),
+            format!("xoxb-{}", "123456789012-abcdef"),
+            format!("hvs.{}", &letters[..24]),
+        ]
+    }
+
+    #[test]
+    fn tokens_of_known_services() {
+        for form in forms() {
+            assert_eq!(all(&format!("value: {form}")), [form.clone()], "{form}");
+            assert_eq!(all(&format!("x{form}")), Vec::<String>::new(), "{form}");
+            assert_eq!(all(&form[..8]), Vec::<String>::new(), "{form}");
+        }
+        assert_eq!(all("AKIAIOSFODNN7EXAMPLE"), Vec::<String>::new());
+        assert_eq!(all("akiaabcdefghij012345"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn keys_in_pem_form() {
+        let begin = format!("-----BEGIN {} KEY-----", "RSA PRIVATE");
+        assert_eq!(all(&begin), [begin.clone()]);
+        assert_eq!(all("-----BEGIN CERTIFICATE-----"), Vec::<String>::new());
+        assert_eq!(all("-----BEGIN PUBLIC KEY-----"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn passwords_in_urls() {
+        assert_eq!(all("postgres://app:hunter2@db.lab:5432/app?sslmode=disable"), ["hunter2"]);
+        assert_eq!(all("redis://:hunter2@cache"), ["hunter2"]);
+        assert_eq!(all("app:hunter2@tcp(db:3306)/app"), ["hunter2"]);
+        for line in [
+            "https://example.com:8080/a@b",
+            "https://user@example.com",
+            "postgres://app:${PW}@db",
+            "postgres://app:$PW@db",
+            "postgres://app:{{ key \"x\" }}@db",
+            "postgres://app:<password>@db",
+            "postgres://app:@db",
+            "mailto:a@b",
+            "git@github.com:a/b",
+        ] {
+            assert_eq!(all(line), Vec::<String>::new(), "{line}");
+        }
+    }
+}
