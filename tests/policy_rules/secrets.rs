@@ -22,15 +22,15 @@ fn finds(source: impl AsRef<str>, secret: &str) {
 
 #[test]
 fn environment_variables() {
-    finds(&task("env {\n  DB_PASSWORD = \"hunter2\"\n}"), "\"hunter2\"");
-    finds(&task("env {\n  VAULT_DEV_ROOT_TOKEN_ID = \"root\"\n}"), "\"root\"");
-    finds(&task("env = {\n  \"DB_PASSWORD\" = \"hunter2\"\n}"), "\"hunter2\"");
-    finds(&task("env {\n  RCON_PASSWORD = 12345\n}"), "12345");
-    finds(&task("env {\n  API_KEY = base64encode(\"hunter2\")\n}"), "\"hunter2\"");
-    finds(&task("env {\n  API_KEY = var.x ? var.y : \"hunter2\"\n}"), "\"hunter2\"");
-    finds(&task("env {\n  DATABASE_URL = \"postgres://app:hunter2@db/app\"\n}"), "hunter2");
-    finds(&task("env {\n  OPTS = \"-Duser=x -Dpassword=hunter2\"\n}"), "hunter2");
-    finds(&task("env {\n  JSON = \"{\\\"password\\\": \\\"hunter2\\\"}\"\n}"), "hunter2");
+    finds(task("env {\n  DB_PASSWORD = \"hunter2\"\n}"), "\"hunter2\"");
+    finds(task("env {\n  VAULT_DEV_ROOT_TOKEN_ID = \"root\"\n}"), "\"root\"");
+    finds(task("env = {\n  \"DB_PASSWORD\" = \"hunter2\"\n}"), "\"hunter2\"");
+    finds(task("env {\n  RCON_PASSWORD = 12345\n}"), "12345");
+    finds(task("env {\n  API_KEY = base64encode(\"hunter2\")\n}"), "\"hunter2\"");
+    finds(task("env {\n  API_KEY = var.x ? var.y : \"hunter2\"\n}"), "\"hunter2\"");
+    finds(task("env {\n  DATABASE_URL = \"postgres://app:hunter2@db/app\"\n}"), "hunter2");
+    finds(task("env {\n  OPTS = \"-Duser=x -Dpassword=hunter2\"\n}"), "hunter2");
+    finds(task("env {\n  JSON = \"{\\\"password\\\": \\\"hunter2\\\"}\"\n}"), "hunter2");
     let sidecar = "job \"app\" {\n  group \"g\" {\n    service {\n      connect {\n        sidecar_task {\n          env {\n            API_TOKEN = \"hunter2\"\n            #           ^^^^^^^^^ hardcoded-secret\n          }\n        }\n      }\n    }\n  }\n}\n";
     check(RULE, sidecar);
 }
@@ -84,6 +84,24 @@ fn templates_in_every_notation() {
 }
 
 #[test]
+fn whole_files_of_every_notation() {
+    for (destination, lines) in [
+        ("app.ini", "[database]\nHOST = db\nPASSWD = hunter2\nSSL_MODE = disable"),
+        ("app.toml", "[database]\nhost = \"db\"\npassword = \"hunter2\" # ask Ann\nport = 5432"),
+        ("app.yaml", "database:\n  user: app\n  password: hunter2\n  port: 5432"),
+        ("app.json", "{\n  \"user\": \"app\",\n  \"password\": \"hunter2\",\n  \"port\": 5432\n}"),
+        ("app.env", "DB_USER=app\nDB_PASSWORD=hunter2\nDB_PORT=5432"),
+        (
+            "init.sql",
+            "CREATE DATABASE app;\nCREATE USER 'app'@'%' IDENTIFIED BY 'hunter2';\nGRANT ALL ON app.* TO 'app'@'%';",
+        ),
+        ("init.sql", "CREATE ROLE app LOGIN PASSWORD 'hunter2';\nCREATE DATABASE app OWNER app;"),
+    ] {
+        finds(template(&format!("destination = \"local/{destination}\""), lines), "hunter2");
+    }
+}
+
+#[test]
 fn templates_without_secrets() {
     let lines = [
         "# password: hunter2",
@@ -115,14 +133,14 @@ fn a_quoted_template() {
 #[test]
 fn arguments_and_driver_options() {
     let config = |lines: &str| task(&format!("config {{\n{lines}\n}}"));
-    finds(&config("  args = [\"--api-key=hunter2\"]"), "hunter2");
-    finds(&config("  args = [\"-dev-root-token-id=root\"]"), "root");
-    finds(&config("  args = [\"-password\", \"hunter2\", \"-v\"]"), "\"hunter2\"");
-    finds(&config("  args = [\"-c\", \"run --password hunter2 --user x\"]"), "hunter2");
-    finds(&config("  command = \"run --token=hunter2\""), "hunter2");
-    finds(&config("  auth {\n    password = \"hunter2\"\n  }"), "\"hunter2\"");
-    finds(&config("  auth = { password = \"hunter2\" }"), "\"hunter2\"");
-    finds(&config("  args = [<<EOT\nrun --token=hunter2\nEOT\n  ]"), "hunter2");
+    finds(config("  args = [\"--api-key=hunter2\"]"), "hunter2");
+    finds(config("  args = [\"-dev-root-token-id=root\"]"), "root");
+    finds(config("  args = [\"-password\", \"hunter2\", \"-v\"]"), "\"hunter2\"");
+    finds(config("  args = [\"-c\", \"run --password hunter2 --user x\"]"), "hunter2");
+    finds(config("  command = \"run --token=hunter2\""), "hunter2");
+    finds(config("  auth {\n    password = \"hunter2\"\n  }"), "\"hunter2\"");
+    finds(config("  auth = { password = \"hunter2\" }"), "\"hunter2\"");
+    finds(config("  args = [<<EOT\nrun --token=hunter2\nEOT\n  ]"), "hunter2");
     for line in [
         "args = [\"-token\", \"-v\"]",
         "args = [\"-token\", var.token]",
@@ -146,7 +164,7 @@ fn headers_meta_variables_and_locals() {
     finds(header("X-API-Key = [\"hunter2\"]"), "\"hunter2\"");
     finds(header("Authorization = [\"Basic YWRtaW46aHVudGVyMg==\"]"), "\"Basic YWRtaW46aHVudGVyMg==\"");
     check(RULE, &header("Authorization = [\"Bearer ${var.token}\"]"));
-    finds(&task("meta {\n  api_token = \"hunter2\"\n}"), "\"hunter2\"");
+    finds(task("meta {\n  api_token = \"hunter2\"\n}"), "\"hunter2\"");
     finds("variable \"db_password\" {\n  default = \"hunter2\"\n}\njob \"x\" {}\n", "\"hunter2\"");
     finds("variable \"db\" {\n  default = { password = \"hunter2\" }\n}\njob \"x\" {}\n", "\"hunter2\"");
     finds("locals {\n  db_password = \"hunter2\"\n}\njob \"x\" {}\n", "\"hunter2\"");
@@ -190,13 +208,24 @@ fn the_message_never_tells_the_secret() {
 fn allowed_values() {
     let source = task("env {\n  DB_PASSWORD = \"changeme-ok\"\n}");
     check_with("[secrets]\nallow = [\"^changeme-ok$\"]\n", RULE, &source);
-    finds(&task("env {\n  DB_PASSWORD = \"changeme-ok\"\n}"), "\"changeme-ok\"");
+    finds(task("env {\n  DB_PASSWORD = \"changeme-ok\"\n}"), "\"changeme-ok\"");
+}
+
+/// What Nomad rejects or warns about.
+fn nomad_says(source: &str) -> Vec<String> {
+    let analysis = analysis("", source);
+    let findings = analysis.diagnostics().iter().filter(|finding| finding.category.name() == "nomad");
+    findings.map(|finding| finding.message.clone()).collect()
 }
 
 const BEFORE: &str = r#"job "app" {
   group "g" {
     task "web" {
       driver = "docker"
+
+      config {
+        image = "app:1.2"
+      }
 
       env {
         DB_PASSWORD = "hunter2"
@@ -228,6 +257,9 @@ fn the_secret_moves_to_a_template() {
     check_fix("[secrets]\nbackend = \"nomad-variables\"\n", RULE, 0, BEFORE, &BEFORE.replace(env, &nomad));
     let prefixed = consul.replace("service/app", "lab/secrets/app");
     check_fix("[secrets]\nprefix = \"lab/secrets\"\n", RULE, 0, BEFORE, &BEFORE.replace(env, &prefixed));
+    for fixed in [BEFORE.replace(env, &consul), with_vault.clone(), BEFORE.replace(env, &nomad)] {
+        assert_eq!(nomad_says(&fixed), Vec::<String>::new(), "{fixed}");
+    }
     // A vault block of the job is enough.
     let job = BEFORE.replace("job \"app\" {\n", "job \"app\" {\n  vault {}\n");
     check_fix("", RULE, 1, &job, &job.replace(env, &vault));

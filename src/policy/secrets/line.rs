@@ -8,6 +8,7 @@ use super::{shapes, values};
 
 /// How the text is to be read.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // properties of a text that do not depend on each other
 pub(super) struct Syntax {
     /// `KEY=value` per line, where the value is the rest of the line.
     pub(super) env: bool,
@@ -81,7 +82,7 @@ fn is_comment(line: &str, at: usize) -> bool {
     [" #", "\t#", " //", "\t//", " <!--"].iter().any(|mark| {
         line[..at].find(mark).is_some_and(|found| {
             let before = &line[..found];
-            before.matches('"').count() % 2 == 0 && before.matches('\'').count() % 2 == 0
+            before.matches('"').count().is_multiple_of(2) && before.matches('\'').count().is_multiple_of(2)
         })
     })
 }
@@ -162,6 +163,9 @@ fn assignment(line: &str, at: usize, syntax: &Syntax) -> Option<Found> {
         (Binding::Space, 1)
     } else if gap > 0 && !quoted_name && (name.flag || is_directive(line, &name, rest)) {
         (Binding::Space, 0)
+    } else if gap == 0 && name.name == "PASSWORD" && starts("('") {
+        // MySQL's function.
+        (Binding::Space, 1)
     } else {
         return None;
     };
@@ -219,8 +223,9 @@ fn value(line: &str, from: usize, binding: Binding, syntax: &Syntax) -> Option<(
         return None;
     }
     if syntax.env && binding == Binding::Tight {
-        let end = rest.find(" #").unwrap_or(rest.len());
-        let value = rest[..end].trim_end();
+        // The `{{ end }}` of a lookup around the line is no part of the value.
+        let end = [" #", "{{ end", "{{end", "{{- end"].iter().filter_map(|mark| rest.find(mark)).min();
+        let value = rest[..end.unwrap_or(rest.len())].trim_end();
         return Some((from..from + value.len(), false));
     }
     let end = rest
@@ -332,6 +337,8 @@ mod tests {
             "create user x identified with mysql_native_password by 's3cret';",
             "ALTER ROLE x WITH PASSWORD 's3cret';",
             "requirepass s3cret",
+            "redis-server --requirepass s3cret",
+            "SET PASSWORD FOR 'app'@'%' = PASSWORD('s3cret');",
             "config[\"secret\"] = \"s3cret\"",
             "'api_key' => 's3cret',",
             "spring.datasource.password=s3cret",
@@ -397,6 +404,7 @@ mod tests {
         let env = Syntax { env: true, comments: true, ..Syntax::default() };
         assert_eq!(all("DB_PASSWORD=two words", &env), ["two words"]);
         assert_eq!(all("DB_PASSWORD=abc # why", &env), ["abc"]);
+        assert_eq!(all("{{ if env \"X\" }}DB_PASSWORD=abc{{ end }}", &env), ["abc"]);
         let code = Syntax { code: true, comments: true, ..Syntax::default() };
         assert_eq!(all("password = other_variable", &code), Vec::<String>::new());
         assert_eq!(all("password = \"s3cret\"", &code), ["s3cret"]);

@@ -19,13 +19,12 @@ pub(in crate::policy) struct Action {
 
 /// Calls `found` with the offset of each `word` in `text`.
 fn find(text: &Text, word: &str, mut found: impl FnMut(usize)) {
+    let finder = memchr::memmem::Finder::new(word);
     let mut at = 0;
     while at < text.len() {
         let (chunk, start) = text.chunk_at(at);
-        let mut from = at - start;
-        while let Some(place) = chunk[from..].find(word) {
-            found(start + from + place);
-            from += place + 1;
+        for place in finder.find_iter(&chunk.as_bytes()[at - start..]) {
+            found(at + place);
         }
         // A word across the end of this piece.
         let end = start + chunk.len();

@@ -138,21 +138,21 @@ fn reusable<'t>(context: &Context<'_>, entry: Entry<'t>) -> Option<ValueRef<'t>>
 fn append(context: &Context<'_>, data: ValueRef<'_>, line: &str) -> Option<Edit> {
     let text = context.text;
     let newline = context.style().newline;
-    let content = data.inner_span();
-    let written = text.slice(content);
+    let lines = data.inner_span();
+    let written = text.slice(lines);
     let last = written.lines().rev().find(|line| !line.trim().is_empty());
     if last.is_some_and(|last| last.trim_end().ends_with("-}}")) {
         return None;
     }
     let indent = match last {
         Some(last) => last[..last.len() - last.trim_start_matches([' ', '\t']).len()].to_owned(),
-        None if data.as_heredoc()?.indented => format!("{}{}", text.indentation(content.end), context.style().unit),
+        None if data.as_heredoc()?.indented => format!("{}{}", text.indentation(lines.end), context.style().unit),
         None => String::new(),
     };
     // Behind the last line that says something.
-    let kept = content.start + written.trim_end().len();
+    let kept = lines.start + written.trim_end().len();
     if written.trim().is_empty() {
-        return Some(Edit::insert(content.start, format!("{indent}{line}{newline}")));
+        return Some(Edit::insert(lines.start, format!("{indent}{line}{newline}")));
     }
     Some(Edit::insert(text.line_span(text.line_of(kept)).end, format!("{newline}{indent}{line}")))
 }

@@ -18,7 +18,7 @@ pub(super) enum Keyword {
     Identified,
     /// `://`, before which a scheme and behind which a user may stand.
     Url,
-    /// `@tcp(`, `@unix(`: a data source name of Go's MySQL driver.
+    /// `@tcp(`, `@unix(`: a data source name of Go's `MySQL` driver.
     Dsn,
     /// `AKIA`, `ASIA`.
     Aws,

@@ -16,7 +16,7 @@ pub(super) fn find(line: &str, keyword: Keyword, at: usize) -> Option<Found> {
             let id = &line[range.clone()];
             // The documentation's own keys say so.
             (range.len() == 20
-                && id.starts_with("A")
+                && id.starts_with('A')
                 && id[..4].bytes().all(|byte| byte.is_ascii_uppercase())
                 && !id.ends_with("EXAMPLE"))
             .then_some((range, "an access key of AWS"))?
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn tokens_of_known_services() {
         for form in forms() {
-            assert_eq!(all(&format!("value: {form}")), [form.clone()], "{form}");
+            assert_eq!(all(&format!("value: {form}")), std::slice::from_ref(&form), "{form}");
             assert_eq!(all(&format!("x{form}")), Vec::<String>::new(), "{form}");
             assert_eq!(all(&form[..8]), Vec::<String>::new(), "{form}");
         }
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn keys_in_pem_form() {
         let begin = format!("-----BEGIN {} KEY-----", "RSA PRIVATE");
-        assert_eq!(all(&begin), [begin.clone()]);
+        assert_eq!(all(&begin), std::slice::from_ref(&begin));
         assert_eq!(all("-----BEGIN CERTIFICATE-----"), Vec::<String>::new());
         assert_eq!(all("-----BEGIN PUBLIC KEY-----"), Vec::<String>::new());
     }
