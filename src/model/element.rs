@@ -1,6 +1,6 @@
 //! A block, or the content that a `dynamic` block makes blocks of.
 
-use crate::syntax::{AttributeRef, BlockRef, BodyRef, ItemRef, ValueRef};
+use crate::syntax::{AttributeRef, BlockRef, BodyRef, ValueRef};
 use crate::text::Span;
 
 /// A block as Nomad sees it.
@@ -24,15 +24,12 @@ impl<'t> Element<'t> {
 
     /// The blocks below it with that keyword, those that `dynamic` makes included.
     pub fn elements(self, keyword: &str) -> impl Iterator<Item = Element<'t>> {
-        self.body.blocks().filter_map(move |block| {
+        self.body.made(keyword).filter_map(move |block| {
             if block.keyword() == keyword {
                 return Some(Self::of(block));
             }
-            if block.keyword() == "dynamic" && block.label() == Some(keyword) {
-                let content = block.body().block("content")?;
-                return Some(Self { block, body: content.body(), holder: content, dynamic: true });
-            }
-            None
+            let content = block.body().block("content")?;
+            Some(Self { block, body: content.body(), holder: content, dynamic: true })
         })
     }
 
@@ -43,10 +40,7 @@ impl<'t> Element<'t> {
 
     /// Whether anything of that name is there, also one that is still being typed.
     pub fn mentions(self, name: &str) -> bool {
-        self.body.items().any(|item| match item {
-            ItemRef::Block(block) if block.keyword() == "dynamic" => block.label() == Some(name),
-            _ => item.name() == Some(name),
-        })
+        self.body.named(name).next().is_some() || self.body.made(name).next().is_some()
     }
 
     /// Its label; of a `dynamic` block unknown, since `labels` makes it.

@@ -82,26 +82,21 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Reads attributes of the file with that root, scope and text.
     pub fn new(root: BodyRef<'a>, scope: &'a Scope<'a>, text: &'a Text) -> Self {
-        Self { scope, text, iterators: has_dynamic(root) }
+        Self { scope, text, iterators: root.has_dynamic() }
     }
 
     /// The attribute's expression: unknown while it is typed or has errors.
     pub fn raw(&self, element: Element<'a>, name: &str) -> Field<ValueRef<'a>> {
-        for item in element.body.items() {
-            if item.name() != Some(name) {
-                continue;
-            }
-            let ItemRef::Attribute(attribute) = item else { return Field::Unknown };
-            let value = attribute.value();
-            if attribute.has_errors() || value.is_missing() {
-                return Field::Unknown;
-            }
-            if matches!(value.kind(), ExprKind::Null) {
-                return Field::Absent;
-            }
-            return Field::Known(Said { value, span: value.span(), via: None });
+        let Some(item) = element.body.named(name).next() else { return Field::Absent };
+        let ItemRef::Attribute(attribute) = item else { return Field::Unknown };
+        let value = attribute.value();
+        if attribute.has_errors() || value.is_missing() {
+            return Field::Unknown;
         }
-        Field::Absent
+        if matches!(value.kind(), ExprKind::Null) {
+            return Field::Absent;
+        }
+        Field::Known(Said { value, span: value.span(), via: None })
     }
 
     /// An attribute of that type: `read` says what its expression means.
@@ -215,10 +210,6 @@ impl<'a> Reader<'a> {
 }
 
 /// Whether there is a `dynamic` block anywhere.
-fn has_dynamic(body: BodyRef<'_>) -> bool {
-    body.blocks().any(|block| block.keyword() == "dynamic" || has_dynamic(block.body()))
-}
-
 /// Whether a client replaces references that start so.
 fn is_runtime(root: &str) -> bool {
     matches!(root, "attr" | "node" | "meta" | "env" | "device" | "driver" | "unique") || root.starts_with("NOMAD_")

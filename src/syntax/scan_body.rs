@@ -9,7 +9,7 @@ use super::repair::FixKind;
 use super::reuse::Reuse;
 use super::scan::Scanner;
 
-use super::tree::{Body, Child, Item, ItemKind};
+use super::tree::{Body, Child, Item, ItemKind, tag};
 
 /// The block around the items that are being read.
 #[derive(Clone, Copy)]
@@ -99,6 +99,8 @@ impl<'t> Scanner<'t> {
             broken: items.iter().any(|child| child.broken),
             unbalanced: items.iter().any(|child| child.unbalanced),
             height: items.iter().map(|child| child.height).max().unwrap_or(0),
+            dynamic: items.iter().any(|child| child.dynamic),
+            names: items.iter().fold(0, |names, child| names | child.names()),
             items,
         };
         (body, end, broke_line)
@@ -185,6 +187,8 @@ impl Item {
             unbalanced: self.unbalanced,
             has_braces: self.has_braces(),
             height: self.height,
+            tag: self.name().map_or(0, tag),
+            dynamic: self.dynamic(),
             item: Arc::new(self),
         }
     }

@@ -25,6 +25,11 @@ pub(crate) struct Body {
     pub(super) unbalanced: bool,
     /// How many blocks are nested in it.
     pub(super) height: u16,
+    /// Whether a `dynamic` block stands in it, at any depth.
+    pub(super) dynamic: bool,
+    /// Which names its items have: one bit for each [`tag`], so that most questions for what is not there end here.
+    /// The labels of `dynamic` blocks count as names.
+    pub(super) names: u64,
 }
 
 /// An item and where it stands.
@@ -40,6 +45,10 @@ pub(super) struct Child {
     pub(super) has_braces: bool,
     /// As in the item.
     pub(super) height: u16,
+    /// Of the item's name.
+    pub(super) tag: u8,
+    /// Whether it is a `dynamic` block or has one in it.
+    pub(super) dynamic: bool,
     pub(super) item: Arc<Item>,
 }
 
@@ -123,7 +132,65 @@ pub(super) struct Label {
     pub(super) value: SmolStr,
 }
 
+impl Child {
+    /// The bits of the names under which a body finds it.
+    pub(super) fn names(&self) -> u64 {
+        if self.dynamic { self.item.names() } else { bit(self.tag) }
+    }
+}
+
+/// What makes `dynamic` blocks.
+pub(super) const DYNAMIC: &str = "dynamic";
+
+/// A small number that equal names share, so that a walk over a body touches few items whose name is another.
+pub(super) const fn tag(name: &str) -> u8 {
+    match name.as_bytes() {
+        [] => 0,
+        [only] => *only,
+        [first, .., last] => {
+            let middle = name.as_bytes()[name.len() / 2];
+            (name.len() as u8)
+                .wrapping_mul(7)
+                .wrapping_add(first.wrapping_mul(31))
+                .wrapping_add(last.wrapping_mul(13))
+                .wrapping_add(middle.wrapping_mul(3))
+        }
+    }
+}
+
+/// The bit of a tag in [`Body::names`].
+pub(super) const fn bit(tag: u8) -> u64 {
+    1 << (tag & 63)
+}
+
 impl Item {
+    /// The name of an attribute, block or incomplete item.
+    pub(super) fn name(&self) -> Option<&str> {
+        match &self.kind {
+            ItemKind::Attribute(attribute) => Some(&attribute.name),
+            ItemKind::Block(block) => Some(&block.keyword),
+            ItemKind::Incomplete(incomplete) => Some(&incomplete.name),
+            ItemKind::Comment | ItemKind::Junk => None,
+        }
+    }
+
+    /// Whether it is a `dynamic` block or has one in it.
+    pub(super) fn dynamic(&self) -> bool {
+        matches!(&self.kind, ItemKind::Block(block) if block.body.dynamic || block.keyword == DYNAMIC)
+    }
+
+    /// The bits of the names under which a body finds it.
+    pub(super) fn names(&self) -> u64 {
+        let own = self.name().map_or(0, |name| bit(tag(name)));
+        let made = match &self.kind {
+            ItemKind::Block(block) if block.keyword == DYNAMIC => {
+                block.labels.first().map_or(0, |label| bit(tag(&label.value)))
+            }
+            _ => 0,
+        };
+        own | made
+    }
+
     /// Whether the item or anything in it has an error.
     pub(super) fn broken(&self) -> bool {
         !self.errors.is_empty() || matches!(&self.kind, ItemKind::Block(block) if block.body.broken)

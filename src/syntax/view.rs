@@ -1,9 +1,11 @@
 //! Looking at a tree: nodes together with their absolute offsets. All views are small and `Copy`.
 
 use super::Problem;
-use super::tree::{Attribute, Block, Body, Incomplete, Item, ItemKind, Label};
+use super::tree::{Attribute, Block, Body, Child, DYNAMIC, Incomplete, Item, ItemKind, Label, bit, tag};
 use super::value::{ValueRef, inner_span};
 use crate::text::Span;
+
+const DYNAMIC_TAG: u8 = tag(DYNAMIC);
 
 /// The contents of the file or of a block.
 #[derive(Clone, Copy, Debug)]
@@ -81,9 +83,37 @@ impl<'t> BodyRef<'t> {
         })
     }
 
+    /// What has that name: attributes, blocks, and what is still being typed.
+    pub fn named(self, name: &str) -> impl DoubleEndedIterator<Item = ItemRef<'t>> {
+        let tag = tag(name);
+        let children: &[Child] = if self.body.names & bit(tag) == 0 { &[] } else { &self.body.items };
+        children
+            .iter()
+            .filter(move |child| child.tag == tag && child.item.name() == Some(name))
+            .map(move |child| ItemRef::new(&child.item, self.start + child.start as usize))
+    }
+
     /// The blocks with that keyword.
     pub fn blocks_named(self, keyword: &str) -> impl DoubleEndedIterator<Item = BlockRef<'t>> {
-        self.blocks().filter(move |block| block.keyword() == keyword)
+        self.named(keyword).filter_map(ItemRef::block)
+    }
+
+    /// The blocks with that keyword, and the `dynamic` blocks that make such.
+    pub fn made(self, keyword: &str) -> impl DoubleEndedIterator<Item = BlockRef<'t>> {
+        let tag = tag(keyword);
+        let children: &[Child] = if self.body.names & bit(tag) == 0 { &[] } else { &self.body.items };
+        children
+            .iter()
+            .filter(move |child| child.tag == tag || child.dynamic && child.tag == DYNAMIC_TAG)
+            .filter_map(move |child| ItemRef::new(&child.item, self.start + child.start as usize).block())
+            .filter(move |block| {
+                block.keyword() == keyword || block.keyword() == DYNAMIC && block.label() == Some(keyword)
+            })
+    }
+
+    /// Whether a `dynamic` block stands in it, at any depth.
+    pub fn has_dynamic(self) -> bool {
+        self.body.dynamic
     }
 
     /// The first block with that keyword.
@@ -101,7 +131,7 @@ impl<'t> BodyRef<'t> {
 
     /// The first attribute of that name.
     pub fn attribute(self, name: &str) -> Option<AttributeRef<'t>> {
-        self.attributes().find(|attribute| attribute.name() == name)
+        self.named(name).find_map(ItemRef::attribute)
     }
 
     /// The value of the first attribute of that name.
@@ -136,6 +166,16 @@ impl<'t> ItemRef<'t> {
             ItemKind::Block(block) => Self::Block(BlockRef { item, block, start }),
             ItemKind::Incomplete(incomplete) => Self::Incomplete(IncompleteRef { item, incomplete, start }),
         }
+    }
+
+    /// The block that it is.
+    pub fn block(self) -> Option<BlockRef<'t>> {
+        if let Self::Block(block) = self { Some(block) } else { None }
+    }
+
+    /// The attribute that it is.
+    pub fn attribute(self) -> Option<AttributeRef<'t>> {
+        if let Self::Attribute(attribute) = self { Some(attribute) } else { None }
     }
 
     /// All of it.
