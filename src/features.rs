@@ -3,11 +3,16 @@
 
 mod actions;
 mod completion;
+mod cursor;
+mod definition;
 mod diagnostics;
 mod folding;
 mod hover;
 mod place;
+mod reference;
+mod rename;
 mod selection;
+mod signature;
 mod symbols;
 
 use std::path::{Path, PathBuf};
@@ -22,7 +27,9 @@ use crate::text::{Span, Text};
 use crate::workspace::{FileKind, Workspace};
 
 pub use self::actions::compatible_edits;
+pub use self::definition::{Definition, Target};
 pub use self::folding::Fold;
+pub use self::signature::Signature;
 pub use self::symbols::{Symbol, SymbolKind};
 
 /// All rules that there are.
@@ -122,6 +129,37 @@ impl Analysis {
     /// What stands at `offset`, explained.
     pub fn hover(&self, offset: usize) -> Option<Hover> {
         hover::hover(self, offset)
+    }
+
+    /// The parameters of the function whose arguments are written at `offset`.
+    pub fn signature(&self, offset: usize) -> Option<Signature> {
+        signature::signature(self, offset)
+    }
+
+    /// Where the name at `offset` is defined.
+    pub fn definition(&self, offset: usize) -> Option<Definition> {
+        definition::definition(self, offset)
+    }
+
+    /// Everywhere that the name at `offset` stands in the document, each with whether it is defined there.
+    pub fn references(&self, offset: usize) -> Vec<(Span, bool)> {
+        let found = reference::symbol_at(&self.document, offset);
+        let places = found.map(|(symbol, _)| reference::occurrences(&self.document, &symbol)).unwrap_or_default();
+        places.into_iter().map(|place| (place.span, place.definition)).collect()
+    }
+
+    /// Where the name at `offset` stands and what it is, if [`Analysis::rename`] can change it.
+    pub fn rename_target(&self, offset: usize) -> Option<(Span, String)> {
+        rename::target(&self.document, offset)
+    }
+
+    /// The edits that give the name at `offset` another one; `None` where there is none that this file defines.
+    ///
+    /// # Errors
+    ///
+    /// Says in a sentence for the user why that cannot be done.
+    pub fn rename(&self, offset: usize, new_name: &str) -> Result<Option<Vec<Edit>>, String> {
+        rename::rename(self, offset, new_name)
     }
 
     /// The outline.

@@ -5,6 +5,8 @@
 mod client;
 #[path = "wire/messages.rs"]
 mod messages;
+#[path = "wire/names.rs"]
+mod names;
 #[path = "wire/order.rs"]
 mod order;
 #[path = "wire/requests.rs"]

@@ -75,7 +75,7 @@ pub(super) fn attribute_page(block: &BlockSchema, attribute: &AttributeSchema) -
     if let Some(since) = attribute.since {
         _ = write!(page, "\nSince Nomad {since}\n");
     }
-    _ = write!(page, "\n[Documentation]({})", block.url());
+    _ = write!(page, "\n[Nomad documentation]({})", block.url());
     page
 }
 
@@ -106,7 +106,7 @@ fn block_page(block: &BlockSchema) -> String {
     if let Some(since) = block.since {
         _ = write!(page, "\nSince Nomad {since}\n");
     }
-    _ = write!(page, "\n[Documentation]({})", block.url());
+    _ = write!(page, "\n[Nomad documentation]({})", block.url());
     page
 }
 
@@ -154,7 +154,7 @@ fn value(context: &Context<'_>, name: &str, values: &[ValueRef<'_>], offset: usi
     } else if name == "driver" {
         let driver = schema::drivers::driver(text)?;
         format!(
-            "**{}** task driver\n\n{}\n\n[Documentation]({}{})",
+            "**{}** task driver\n\n{}\n\n[Nomad documentation]({}{})",
             driver.name,
             driver.doc,
             schema::DOCUMENTATION,
@@ -166,17 +166,20 @@ fn value(context: &Context<'_>, name: &str, values: &[ValueRef<'_>], offset: usi
     Some(Hover { span: innermost.span(), markdown })
 }
 
+/// What a function does, with an example and its page.
+pub(super) fn function_text(function: &schema::functions::Function) -> String {
+    format!(
+        "{}\n\nExample: `{}` gives `{}`\n\n[Nomad documentation]({})",
+        function.doc,
+        function.example,
+        function.result,
+        function.page()
+    )
+}
+
 fn function(name: &str) -> Option<String> {
     if let Some(function) = schema::functions::function(name) {
-        return Some(format!(
-            "```hcl\n{}\n```\n\n{}\n\nExample: `{}` gives `{}`\n\n[Documentation]({}{})",
-            function.signature(),
-            function.doc,
-            function.example,
-            function.result,
-            schema::DOCUMENTATION,
-            function.page()
-        ));
+        return Some(format!("```hcl\n{}\n```\n\n{}", function.signature(), function_text(function)));
     }
     let absent = schema::functions::absent(name)?;
     let instead = absent.instead.map(|instead| format!(" {instead}")).unwrap_or_default();

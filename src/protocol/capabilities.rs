@@ -3,10 +3,10 @@
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
     DiagnosticOptions, DiagnosticServerCapabilities, FoldingRangeProviderCapability, HoverProviderCapability,
-    InsertTextMode, MarkupKind, OneOf, PositionEncodingKind, ResourceOperationKind, SaveOptions,
-    SelectionRangeProviderCapability, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
+    InsertTextMode, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind, SaveOptions,
+    SelectionRangeProviderCapability, ServerCapabilities, SignatureHelpOptions, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 use crate::text::Encoding;
@@ -32,6 +32,14 @@ pub(super) struct ClientSide {
     pub(super) completion_tags: bool,
     /// Hovers may be markdown.
     pub(super) hover_markdown: bool,
+    /// The documentation of signatures may be markdown.
+    pub(super) signature_markdown: bool,
+    /// Parameters may be given by their place in the signature.
+    pub(super) parameter_offsets: bool,
+    /// Definitions may say which word they are of.
+    pub(super) definition_links: bool,
+    /// The client asks whether and what can be renamed.
+    pub(super) prepares_rename: bool,
     /// Edits may name the version that they were made from.
     pub(super) document_changes: bool,
     /// Edits may create files.
@@ -56,6 +64,10 @@ impl ClientSide {
         let completion = text.and_then(|text| text.completion.as_ref());
         let item = completion.and_then(|completion| completion.completion_item.as_ref());
         let hover = text.and_then(|text| text.hover.as_ref());
+        let signature = text.and_then(|text| text.signature_help.as_ref());
+        let signature = signature.and_then(|signature| signature.signature_information.as_ref());
+        let definition = text.and_then(|text| text.definition.as_ref());
+        let rename = text.and_then(|text| text.rename.as_ref());
         let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let operations = edit.and_then(|edit| edit.resource_operations.as_deref()).unwrap_or_default();
         let document_changes = edit.and_then(|edit| edit.document_changes) == Some(true);
@@ -73,6 +85,13 @@ impl ClientSide {
             completion_markdown: markdown(item.and_then(|item| item.documentation_format.as_deref())),
             completion_tags: item.and_then(|item| item.tag_support.as_ref()).is_some(),
             hover_markdown: markdown(hover.and_then(|hover| hover.content_format.as_deref())),
+            signature_markdown: markdown(signature.and_then(|signature| signature.documentation_format.as_deref())),
+            parameter_offsets: signature
+                .and_then(|signature| signature.parameter_information.as_ref())
+                .and_then(|parameter| parameter.label_offset_support)
+                == Some(true),
+            definition_links: definition.and_then(|definition| definition.link_support) == Some(true),
+            prepares_rename: rename.and_then(|rename| rename.prepare_support) == Some(true),
             document_changes,
             creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
             renames_files: document_changes && operations.contains(&ResourceOperationKind::Rename),
@@ -137,6 +156,22 @@ pub(super) fn server_side(client: &ClientSide) -> ServerCapabilities {
             ..CompletionOptions::default()
         }),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some(["(", ","].map(str::to_owned).to_vec()),
+            ..SignatureHelpOptions::default()
+        }),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        // Options are only for clients that know them.
+        rename_provider: Some(if client.prepares_rename {
+            OneOf::Right(RenameOptions {
+                prepare_provider: Some(true),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            })
+        } else {
+            OneOf::Left(true)
+        }),
         document_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),

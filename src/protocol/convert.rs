@@ -10,10 +10,12 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     self as lsp, CodeActionKind, CodeActionOrCommand, CodeDescription, CompletionItemKind, CompletionItemTag,
     CompletionTextEdit, CreateFile, CreateFileOptions, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
-    DocumentChangeOperation, DocumentChanges, DocumentSymbol, DocumentSymbolResponse, Documentation, FoldingRange,
-    FoldingRangeKind, HoverContents, InsertTextFormat, InsertTextMode, Location, MarkupContent, MarkupKind,
-    NumberOrString, OneOf, OptionalVersionedTextDocumentIdentifier, Range, RenameFile, RenameFileOptions, ResourceOp,
-    SelectionRange, SymbolInformation, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
+    DocumentChangeOperation, DocumentChanges, DocumentHighlight, DocumentHighlightKind, DocumentSymbol,
+    DocumentSymbolResponse, Documentation, FoldingRange, FoldingRangeKind, GotoDefinitionResponse, HoverContents,
+    InsertTextFormat, InsertTextMode, Location, LocationLink, MarkupContent, MarkupKind, NumberOrString, OneOf,
+    OptionalVersionedTextDocumentIdentifier, ParameterInformation, ParameterLabel, Range, RenameFile,
+    RenameFileOptions, ResourceOp, SelectionRange, SignatureHelp, SignatureInformation, SymbolInformation,
+    TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
 };
 
 use super::capabilities::{ClientSide, NAME};
@@ -22,7 +24,8 @@ use super::plaintext::plain_text;
 use super::server::Shared;
 use crate::diagnostic::{Category, Diagnostic, Edit, FileOp, Fix, Related, RuleId, Severity, Tag};
 use crate::features::{
-    Action, ActionKind, Analysis, Completion, CompletionKind, Fold, Hover, REGISTRY, Symbol, SymbolKind,
+    Action, ActionKind, Analysis, Completion, CompletionKind, Definition, Fold, Hover, REGISTRY, Signature, Symbol,
+    SymbolKind, Target,
 };
 use crate::rule::Rule;
 use crate::text::{Encoding, Position, Span, Text};
@@ -185,7 +188,11 @@ impl<'a> Converter<'a> {
 
     /// The range in another file. The index knows lines and UTF-16 columns, which is what most clients count in.
     fn related_range(&self, path: &Path, related: &Related) -> Option<Range> {
-        if let (Some([start, end]), Encoding::Utf16) = (related.lines, self.client.encoding) {
+        self.range_in(path, related.span, related.lines)
+    }
+
+    fn range_in(&self, path: &Path, span: Span, lines: Option<[(usize, usize); 2]>) -> Option<Range> {
+        if let (Some([start, end]), Encoding::Utf16) = (lines, self.client.encoding) {
             let position = |(line, column): (usize, usize)| lsp::Position::new(line as u32, column as u32);
             return Some(Range::new(position(start), position(end)));
         }
@@ -194,7 +201,7 @@ impl<'a> Converter<'a> {
             Some(open) => open.analysis.document.text.clone(),
             None => self.shared.surroundings.text(path)?,
         };
-        Some(Positions::new(&text, self.client.encoding).range(related.span))
+        Some(Positions::new(&text, self.client.encoding).range(span))
     }
 
     /// URI, version if it is open, and text of another file.
@@ -314,6 +321,84 @@ impl<'a> Converter<'a> {
         lsp::Hover {
             contents: HoverContents::Markup(markup(self.client.hover_markdown, &hover.markdown)),
             range: Some(self.range(hover.span)),
+        }
+    }
+
+    /// The range of bytes in this document.
+    pub(super) fn location(&self, span: Span) -> Location {
+        Location { uri: self.snapshot.uri.clone(), range: self.range(span) }
+    }
+
+    /// A place where a name stands; it is written where it is defined.
+    pub(super) fn highlight(&self, span: Span, definition: bool) -> DocumentHighlight {
+        let kind = if definition { DocumentHighlightKind::WRITE } else { DocumentHighlightKind::READ };
+        DocumentHighlight { range: self.range(span), kind: Some(kind) }
+    }
+
+    /// Where a name is defined.
+    pub(super) fn definition(&self, definition: &Definition) -> GotoDefinitionResponse {
+        let places: Vec<Location> = definition.targets.iter().filter_map(|target| self.target(target)).collect();
+        if !self.client.definition_links {
+            return GotoDefinitionResponse::Array(places);
+        }
+        let origin = self.range(definition.origin);
+        let link = |Location { uri, range }| LocationLink {
+            origin_selection_range: Some(origin),
+            target_uri: uri,
+            target_range: range,
+            target_selection_range: range,
+        };
+        GotoDefinitionResponse::Link(places.into_iter().map(link).collect())
+    }
+
+    fn target(&self, target: &Target) -> Option<Location> {
+        match &target.path {
+            None => Some(self.location(target.span)),
+            Some(path) => {
+                let range = self.range_in(path, target.span, target.lines)?;
+                Some(Location { uri: self.uri_of(path)?, range })
+            }
+        }
+    }
+
+    /// A function's signature. Its label is ASCII, hence bytes are UTF-16 units.
+    pub(super) fn signature(&self, signature: &Signature) -> SignatureHelp {
+        let parameters = signature.parameters.iter().map(|(span, ty)| ParameterInformation {
+            label: if self.client.parameter_offsets {
+                ParameterLabel::LabelOffsets([span.start as u32, span.end as u32])
+            } else {
+                ParameterLabel::Simple(signature.label[span.start..span.end].to_owned())
+            },
+            documentation: Some(self.signature_text(ty)),
+        });
+        let information = SignatureInformation {
+            label: signature.label.clone(),
+            documentation: Some(self.signature_text(&signature.documentation)),
+            parameters: Some(parameters.collect()),
+            active_parameter: None,
+        };
+        // A number beyond the last parameter means none of them.
+        let active = signature.active.unwrap_or(signature.parameters.len());
+        SignatureHelp {
+            signatures: vec![information],
+            active_signature: Some(0),
+            active_parameter: Some(active as u32),
+        }
+    }
+
+    fn signature_text(&self, markdown: &str) -> Documentation {
+        Documentation::MarkupContent(markup(self.client.signature_markdown, markdown))
+    }
+
+    /// Edits of this document alone.
+    pub(super) fn edits_here(&self, edits: &[Edit]) -> WorkspaceEdit {
+        let uri = self.snapshot.uri.clone();
+        let edits = text_edits(self.text(), edits, self.client.encoding);
+        if self.client.document_changes {
+            let edit = document_edit(uri, self.snapshot.version, edits);
+            WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![edit])), ..WorkspaceEdit::default() }
+        } else {
+            WorkspaceEdit { changes: Some(HashMap::from([(uri, edits)])), ..WorkspaceEdit::default() }
         }
     }
 

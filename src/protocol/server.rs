@@ -15,11 +15,13 @@ use tower_lsp::ls_types::{
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
     DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReport,
-    DocumentDiagnosticReportResult, DocumentSymbolParams, DocumentSymbolResponse, FileSystemWatcher, FoldingRange,
-    FoldingRangeParams, FullDocumentDiagnosticReport, GlobPattern, Hover, HoverParams, InitializeParams,
-    InitializeResult, InitializedParams, Registration, RelatedFullDocumentDiagnosticReport,
-    RelatedUnchangedDocumentDiagnosticReport, SelectionRange, SelectionRangeParams, ServerInfo,
-    UnchangedDocumentDiagnosticReport, Uri, WorkspaceFolder,
+    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentSymbolParams,
+    DocumentSymbolResponse, FileSystemWatcher, FoldingRange, FoldingRangeParams, FullDocumentDiagnosticReport,
+    GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
+    InitializedParams, Location, PrepareRenameResponse, ReferenceParams, Registration,
+    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, RenameParams, SelectionRange,
+    SelectionRangeParams, ServerInfo, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams,
+    UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit, WorkspaceFolder,
 };
 use tower_lsp::{Client, LanguageServer};
 
@@ -379,6 +381,61 @@ impl LanguageServer for Server {
             converter.analysis().hover(offset).map(|hover| converter.hover(&hover))
         });
         Ok(hover.await?.flatten())
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let place = params.text_document_position_params;
+        let signature = self.ask(&place.text_document.uri, move |converter| {
+            let signature = converter.analysis().signature(converter.offset(place.position));
+            signature.map(|signature| converter.signature(&signature))
+        });
+        Ok(signature.await?.flatten())
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let place = params.text_document_position_params;
+        let definition = self.ask(&place.text_document.uri, move |converter| {
+            let definition = converter.analysis().definition(converter.offset(place.position));
+            definition.map(|definition| converter.definition(&definition))
+        });
+        Ok(definition.await?.flatten())
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let place = params.text_document_position;
+        let declared = params.context.include_declaration;
+        self.ask(&place.text_document.uri, move |converter| {
+            let found = converter.analysis().references(converter.offset(place.position));
+            let wanted = found.into_iter().filter(|(_, definition)| declared || !definition);
+            wanted.map(|(span, _)| converter.location(span)).collect()
+        })
+        .await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let place = params.text_document_position_params;
+        self.ask(&place.text_document.uri, move |converter| {
+            let found = converter.analysis().references(converter.offset(place.position));
+            found.into_iter().map(|(span, definition)| converter.highlight(span, definition)).collect()
+        })
+        .await
+    }
+
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        let target = self.ask(&params.text_document.uri, move |converter| {
+            let (span, placeholder) = converter.analysis().rename_target(converter.offset(params.position))?;
+            Some(PrepareRenameResponse::RangeWithPlaceholder { range: converter.range(span), placeholder })
+        });
+        Ok(target.await?.flatten())
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let place = params.text_document_position;
+        let edit = self.ask(&place.text_document.uri, move |converter| {
+            let edits = converter.analysis().rename(converter.offset(place.position), &params.new_name);
+            edits.map(|edits| Some(converter.edits_here(&edits?))).map_err(Error::invalid_params)
+        });
+        edit.await?.unwrap_or(Ok(None))
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {

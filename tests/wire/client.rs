@@ -59,6 +59,11 @@ pub(crate) fn modern() -> Value {
                 "tagSupport": { "valueSet": [1] },
             } },
             "hover": { "contentFormat": ["markdown", "plaintext"] },
+            "signatureHelp": { "signatureInformation": {
+                "documentationFormat": ["markdown"], "parameterInformation": { "labelOffsetSupport": true },
+            } },
+            "definition": { "linkSupport": true },
+            "rename": { "prepareSupport": true },
             "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [""] } } },
             "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
         },

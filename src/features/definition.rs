@@ -1,0 +1,45 @@
+//! Where the name under a cursor is defined.
+
+use std::path::{Path, PathBuf};
+
+use super::Analysis;
+use super::reference::{Kind, definitions, symbol_at};
+use crate::text::Span;
+use crate::workspace::Key;
+
+/// The definitions of a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Definition {
+    /// Where the name stands that was asked about.
+    pub origin: Span,
+    /// Where it is defined; more than once where Nomad itself would have to choose.
+    pub targets: Vec<Target>,
+}
+
+/// A place where something is defined.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Another file; `None` is the document itself.
+    pub path: Option<PathBuf>,
+    /// The name there.
+    pub span: Span,
+    /// Line and UTF-16 column of both ends, where the other file's text is not at hand.
+    pub lines: Option<[(usize, usize); 2]>,
+}
+
+/// Where the name at `offset` is defined; a service also in the files around, at the job that registers it.
+pub(super) fn definition(analysis: &Analysis, offset: usize) -> Option<Definition> {
+    let document = &analysis.document;
+    let (symbol, origin) = symbol_at(document, offset)?;
+    let here = |span| Target { path: None, span, lines: None };
+    let mut targets: Vec<Target> = definitions(document, &symbol).into_iter().map(here).collect();
+    if targets.is_empty() && symbol.kind == Kind::Service {
+        let paths = analysis.workspace.claimants(&Key::Service(symbol.name.clone()));
+        targets.extend(paths.iter().filter_map(|path| {
+            let path: &Path = path;
+            let at = analysis.workspace.get(path)?.job()?.name_at;
+            Some(Target { path: Some(path.to_owned()), span: at.span, lines: Some(at.lines) })
+        }));
+    }
+    (!targets.is_empty()).then_some(Definition { origin, targets })
+}

@@ -1,0 +1,218 @@
+//! Definitions, references and renames in files that may be broken. `$0` is the cursor.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jobspec_ls::config::Settings;
+use jobspec_ls::diagnostic::apply_edits;
+use jobspec_ls::features::{Analysis, Document};
+use jobspec_ls::workspace::{FileFacts, Workspace};
+
+fn open(marked: &str, workspace: Workspace) -> (Analysis, usize, String) {
+    let offset = marked.find("$0").expect("the text has a cursor");
+    let text = marked.replacen("$0", "", 1);
+    let document = Document::new(Some(PathBuf::from("/jobs/example.nomad.hcl")), None, &text);
+    (Analysis::new(document, Arc::new(Settings::default()), Arc::new(workspace)), offset, text)
+}
+
+/// The text with `<<` and `>>` around every place of the name at the cursor, `<<!` where it is defined.
+fn marked_references(marked: &str) -> String {
+    let (analysis, offset, mut text) = open(marked, Workspace::default());
+    for (span, definition) in analysis.references(offset).into_iter().rev() {
+        text.insert_str(span.end, ">>");
+        text.insert_str(span.start, if definition { "<<!" } else { "<<" });
+    }
+    text
+}
+
+fn rename(marked: &str, new_name: &str) -> Result<Option<String>, String> {
+    let (analysis, offset, text) = open(marked, Workspace::default());
+    Ok(analysis.rename(offset, new_name)?.map(|edits| apply_edits(&text, &edits)))
+}
+
+#[test]
+fn variables_and_locals_are_found_wherever_expressions_stand() {
+    let text = r#"variable "<<!tag>>" {
+  default = "1"
+}
+locals {
+  image = "nginx:${var.<<tag>>}"
+  other = [var.<<tag>>, upper(var.<<tag>>), { a = var.<<tag>> }]
+  tag   = var.tags
+}
+job "a" {
+  meta {
+    x = <<EOT
+${var.<<tag>>} ${local.tag} var.tag
+EOT
+  }
+}
+"#;
+    let plain = text.replace("<<!tag>>", "tag").replace("<<tag>>", "tag");
+    for at in ["variable \"t", "nginx:${var.t", "upper(va"] {
+        let marked = plain.replacen(at, &format!("{at}$0"), 1);
+        assert_eq!(marked_references(&marked), text, "{at}");
+    }
+    let found = marked_references(&plain.replacen("${local.tag", "${local.$0tag", 1));
+    assert!(found.contains("<<!tag>>   = var.tags") && found.contains("${local.<<tag>>}"), "{found}");
+    assert_eq!(found.matches("<<").count(), 3, "a heredoc has a mark of its own: {found}");
+}
+
+const TWO_GROUPS: &str = r#"job "a" {
+  group "one" {
+    network {
+      port "<<!http-ui>>" {}
+      port "http" {}
+    }
+    service {
+      name = "x"
+      port = "<<http-ui>>"
+      check {
+        port = "<<http-ui>>"
+        type = "tcp"
+      }
+    }
+    task "t" {
+      driver = "docker"
+      config {
+        ports = ["http", "<<http-ui>>"]
+        args  = ["${NOMAD_PORT_http}", "${NOMAD_ADDR_<<http-ui>>}"]
+      }
+      template {
+        data = <<EOT
+{{ env "NOMAD_HOST_PORT_<<http_ui>>" }} $NOMAD_IP_http http-ui
+EOT
+        destination = "x"
+      }
+    }
+  }
+  group "two" {
+    network {
+      port "http-ui" {}
+    }
+    service {
+      port = "http-ui"
+    }
+  }
+}
+"#;
+
+#[test]
+fn ports_are_those_of_the_group() {
+    let plain = TWO_GROUPS.replace("<<!", "").replace("<<EOT", "@@EOT").replace("<<", "").replace(">>", "");
+    let plain = plain.replace("@@EOT", "<<EOT");
+    for at in ["port \"htt", "port = \"h", "NOMAD_ADDR_htt", "NOMAD_HOST_PORT_h"] {
+        let marked = plain.replacen(at, &format!("{at}$0"), 1);
+        assert_eq!(marked_references(&marked), TWO_GROUPS, "{at}");
+    }
+}
+
+#[test]
+fn a_renamed_port_keeps_its_spelling_in_the_environment() {
+    let plain = TWO_GROUPS.replace("<<!", "").replace("<<EOT", "@@EOT").replace("<<", "").replace(">>", "");
+    let plain = plain.replace("@@EOT", "<<EOT");
+    let renamed =
+        rename(&plain.replacen("port = \"h", "port = \"h$0", 1), "web-2").expect("it is a label").expect("a name");
+    assert!(renamed.contains("port \"web-2\"") && renamed.contains("${NOMAD_ADDR_web-2}"), "{renamed}");
+    assert!(
+        renamed.contains("NOMAD_HOST_PORT_web_2\"") && renamed.contains("ports = [\"http\", \"web-2\"]"),
+        "{renamed}"
+    );
+    assert_eq!(renamed.matches("http-ui").count(), 3, "the other group's, and words in a text: {renamed}");
+    assert!(rename(&plain.replacen("port = \"h", "port = \"h$0", 1), "http").is_err(), "there is such a port");
+    assert!(rename(&plain.replacen("port = \"h", "port = \"h$0", 1), "a b").is_err());
+}
+
+#[test]
+fn volumes_tasks_and_upstreams_have_definitions() {
+    let text = r#"job "a" {
+  group "g" {
+    volume "data" {
+      type   = "host"
+      source = "a-data"
+    }
+    service {
+      name = "api"
+    }
+    service {
+      name = "web"
+      task = "server"
+      connect {
+        sidecar_service {
+          proxy {
+            upstreams {
+              destination_name = "api"
+              local_bind_port  = 1
+            }
+          }
+        }
+      }
+    }
+    task "server" {
+      volume_mount {
+        volume      = "data"
+        destination = "/data"
+      }
+      env {
+        API = "${NOMAD_UPSTREAM_ADDR_api}"
+      }
+    }
+  }
+}
+"#;
+    let defined = |at: &str, definition: &str| {
+        let (analysis, offset, text) = open(&text.replacen(at, &format!("{at}$0"), 1), Workspace::default());
+        let found = analysis.definition(offset).unwrap_or_else(|| panic!("{at} has a definition"));
+        assert_eq!(found.targets.len(), 1, "{at}");
+        let start = found.targets[0].span.start;
+        assert!(text[..start].ends_with(definition), "{at}: {}", &text[..start]);
+    };
+    defined("volume      = \"da", "volume \"");
+    defined("task = \"ser", "task \"");
+    defined("destination_name = \"a", "service {\n      name = \"");
+    defined("NOMAD_UPSTREAM_ADDR_ap", "service {\n      name = \"");
+    let renamed = rename(&text.replacen("volume \"da", "volume \"da$0", 1), "cache").expect("a label").expect("a name");
+    assert_eq!(renamed, text.replace("\"data\"", "\"cache\""));
+}
+
+#[test]
+fn an_upstream_may_be_registered_by_another_file() {
+    let other = "job \"api\" {\n  group \"g\" {\n    service {\n      name = \"api\"\n    }\n  }\n}\n";
+    let path = Path::new("/jobs/api/api.nomad.hcl");
+    let mut workspace = Workspace::default();
+    workspace.insert(path, FileFacts::read(path, other));
+    let text = "job \"a\" {\n  group \"g\" {\n    service {\n      connect {\n        sidecar_service {\n          proxy {\n            upstreams {\n              destination_name = \"a$0pi\"\n            }\n          }\n        }\n      }\n    }\n  }\n}\n";
+    let (analysis, offset, _) = open(text, workspace);
+    let found = analysis.definition(offset).expect("the other file registers it");
+    assert_eq!(found.targets[0].path.as_deref(), Some(path));
+    assert_eq!(found.targets[0].lines, Some([(0, 4), (0, 9)]));
+    assert_eq!(rename(text, "x"), Ok(None), "what is defined elsewhere is not renamed here");
+}
+
+#[test]
+fn names_are_found_in_half_typed_files() {
+    let text = "variable \"x\" {}\njob \"a\" {\n  meta {\n    a = \"${var.x\n    b = var.$0x +\n";
+    assert_eq!(marked_references(text).matches("<<").count(), 3);
+    for marked in ["job \"a$0\" {\n", "variable $0", "job \"a\" {\n  x = var.$0\n}\n", "# var.$0x\n", "$0"] {
+        let (analysis, offset, _) = open(marked, Workspace::default());
+        assert_eq!(analysis.definition(offset), None, "{marked}");
+        assert_eq!(analysis.rename_target(offset), None, "{marked}");
+    }
+}
+
+#[test]
+fn signatures_in_half_typed_calls() {
+    let signature = |marked: &str| {
+        let (analysis, offset, _) = open(&format!("locals {{\n  x = {marked}\n}}\n"), Workspace::default());
+        analysis.signature(offset).map(|signature| (signature.label, signature.active))
+    };
+    let substr = |active| Some(("substr(str, offset, length) string".to_owned(), active));
+    assert_eq!(signature("substr($0"), substr(Some(0)));
+    assert_eq!(signature("substr(\"a,b\", $0)"), substr(Some(1)));
+    assert_eq!(signature("\"${substr(\"a\", 1, $0"), substr(Some(2)));
+    assert_eq!(signature("substr(\"a\", 1, 2, $0)"), substr(None));
+    assert_eq!(signature("substr(\"a\", [1, $0"), substr(Some(1)));
+    assert_eq!(signature("substr(\"a\", 1, 2)$0"), None);
+    assert_eq!(signature("unknown($0"), None);
+    assert_eq!(signature("max(1, 2, 3, $0").map(|found| found.1), Some(Some(0)));
+}
