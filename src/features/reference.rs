@@ -180,7 +180,7 @@ pub(super) fn group_block<'t>(blocks: &[BlockRef<'t>]) -> Option<BlockRef<'t>> {
 }
 
 /// The ports of a group, those of its tasks' own networks included.
-pub(super) fn ports<'t>(group: Element<'t>) -> impl Iterator<Item = Element<'t>> {
+pub(super) fn ports(group: Element<'_>) -> impl Iterator<Item = Element<'_>> {
     let own = (group.block.keyword() == "task").then_some(group);
     let tasks = own.into_iter().chain(group.elements("task"));
     let tasks = tasks.flat_map(|task| task.elements("resources")).flat_map(|resources| resources.elements("network"));
@@ -241,7 +241,7 @@ fn block_at<'t>(body: BodyRef<'t>, start: usize, path: &mut Vec<BlockRef<'t>>) -
 }
 
 /// `var.x` or `local.x` around `offset`.
-fn traversal<'t>(value: ValueRef<'t>, offset: usize) -> Option<(Kind, &'t str, Span)> {
+fn traversal(value: ValueRef<'_>, offset: usize) -> Option<(Kind, &str, Span)> {
     let (kind, name, span) = root_step(value)?;
     Span::new(value.span().start, span.end).touches(offset).then_some((kind, name, span))
 }
