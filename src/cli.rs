@@ -7,12 +7,17 @@
 //! about the work itself to stderr.
 
 mod args;
+mod baseline;
 mod check;
 mod discover;
 mod explain;
+mod fingerprint;
 mod fix;
+mod markdown;
 mod output;
 mod rules;
+mod schema;
+mod selection;
 mod sources;
 mod terminal;
 mod write;
@@ -58,6 +63,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Check(options)) => check::run(&options, &mut terminal),
         Some(Command::Explain(options)) => explain::run(&options, &mut terminal),
         Some(Command::Rules(options)) => rules::run(&options, &mut terminal),
+        Some(Command::Schema(options)) => schema::run(&options, &mut terminal),
+        Some(Command::Completions(options)) => {
+            let mut script = Vec::new();
+            clap_complete::generate(options.shell, &mut Arguments::command(), "jobspec-ls", &mut script);
+            terminal.print(&String::from_utf8_lossy(&script));
+            CLEAN
+        }
     };
     terminal.finish(status).into()
 }

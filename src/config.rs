@@ -21,7 +21,7 @@ pub use cache::{Cache, FILE_NAME, Located};
 pub use declarations::SETTINGS;
 pub use kind::{Kind, Setting};
 pub use levels::{Level, Levels, RuleInfo};
-pub use parse::{ConfigFile, INVALID_CONFIG, parse};
+pub use parse::{ConfigFile, INVALID_CONFIG, parse, path_glob};
 pub use settings::{
     AllowedPort, Backend, Capacity, Deploy, Deployment, Extends, Identity, Layout, Nomad, Ports, Resources, Secrets,
     Services, Settings, Suppressions, Volumes,

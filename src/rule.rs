@@ -22,6 +22,17 @@ pub enum FixKind {
     Unsafe,
 }
 
+impl FixKind {
+    /// The name in lists of rules.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
+
 /// One rule.
 #[derive(Debug)]
 pub struct Rule {
@@ -41,6 +52,22 @@ pub struct Rule {
     pub page: &'static str,
     /// How its findings are found.
     pub check: Check,
+}
+
+/// Where the project is at home.
+pub const HOME: &str = "https://github.com/jobspec-ls/jobspec-ls";
+
+impl Rule {
+    /// The address of its page.
+    pub fn url(&self) -> String {
+        let directory = if self.category == Category::Nomad { "nomad" } else { "policy" };
+        format!("{HOME}/blob/main/src/{directory}/rules/{}.md", self.id)
+    }
+
+    /// Its level where `jobspec.toml` says nothing, by the name that it has there.
+    pub fn default_level(&self) -> &'static str {
+        if self.default_off { "off" } else { self.severity.name() }
+    }
 }
 
 /// How the findings of a rule are found.

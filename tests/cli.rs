@@ -5,6 +5,8 @@ mod project;
 
 #[path = "cli/arguments.rs"]
 mod arguments;
+#[path = "cli/baseline.rs"]
+mod baseline;
 #[path = "cli/check.rs"]
 mod check;
 #[path = "cli/config.rs"]
@@ -15,3 +17,9 @@ mod files;
 mod fix;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/reports.rs"]
+mod reports;
+#[path = "cli/schema.rs"]
+mod schema;
+#[path = "cli/selection.rs"]
+mod selection;

@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::diagnostic::Severity;
 
@@ -37,6 +38,11 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// List all rules
     Rules(RulesArguments),
+    /// Print the JSON Schema of jobspec.toml
+    Schema(SchemaArguments),
+    /// Print the completions for a shell
+    #[command(after_help = COMPLETIONS_HELP)]
+    Completions(CompletionsArguments),
     /// Run the language server on stdin and stdout; editors start it
     Serve(ServeArguments),
 }
@@ -47,17 +53,27 @@ Examples:
   jobspec-ls check web.nomad.hcl            check one file
   jobspec-ls check --diff                   show what the safe fixes would change
   jobspec-ls check --fix                    apply them
+  jobspec-ls check --rule static-port       look for one thing only
+  jobspec-ls check --write-baseline b.json  take what is found now for granted …
+  jobspec-ls check --baseline b.json        … and report only what is new
   jobspec-ls check --format json jobs/      for other programs
+  jobspec-ls check - <web.nomad.hcl         check what comes on stdin
 
 Exit status:
   0  nothing found that is as severe as --fail-on
   1  something found
   2  the check itself failed: a file could not be read, a jobspec.toml or an argument is wrong";
 
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  jobspec-ls completions bash >~/.local/share/bash-completion/completions/jobspec-ls
+  jobspec-ls completions zsh >\"${fpath[1]}/_jobspec-ls\"
+  jobspec-ls completions fish >~/.config/fish/completions/jobspec-ls.fish";
+
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct CheckArguments {
-    /// Files, or directories to search for job files
+    /// Files, or directories to search for job files; `-` is stdin
     ///
     /// Searching respects .gitignore and .ignore, and looks into hidden directories such as .testing.
     #[arg(value_name = "PATH", default_value = ".")]
@@ -67,7 +83,21 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "FORMAT", default_value = "full")]
     pub(super) format: Format,
 
-    /// Apply the safe fixes, and report what is left
+    /// Only what this rule finds, also if it is off in jobspec.toml; may be given several times
+    #[arg(long = "rule", value_name = "RULE", value_delimiter = ',')]
+    pub(super) rules: Vec<String>,
+
+    /// Leave out what matches; may be given several times
+    ///
+    /// The pattern is relative to the working directory. Without a slash it matches names at any depth.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+
+    /// With `-`: the name that the text has, which decides about settings and zones
+    #[arg(long, value_name = "FILE")]
+    pub(super) stdin_filename: Option<PathBuf>,
+
+    /// Apply the safe fixes, and report what is left; with `-`, print the mended text
     #[arg(long)]
     pub(super) fix: bool,
 
@@ -79,6 +109,22 @@ pub(super) struct CheckArguments {
     #[arg(long)]
     pub(super) unsafe_fixes: bool,
 
+    /// Leave out the findings that this file lists
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Write all findings to this file, for --baseline
+    #[arg(long, value_name = "FILE", conflicts_with = "diff")]
+    pub(super) write_baseline: Option<PathBuf>,
+
+    /// Show how often each rule is broken instead of where
+    #[arg(long, conflicts_with = "diff")]
+    pub(super) statistics: bool,
+
+    /// Show findings and failures, and nothing else
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+
     /// The least severity that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub(super) fail_on: FailOn,
@@ -88,11 +134,22 @@ pub(super) struct CheckArguments {
     pub(super) exit_zero: bool,
 }
 
+impl CheckArguments {
+    /// Whether stdin is to be checked.
+    pub(super) fn is_stdin(&self) -> bool {
+        self.paths.iter().any(|path| path.as_os_str() == "-")
+    }
+}
+
 #[derive(Args, Debug)]
 pub(super) struct ExplainArguments {
     /// The rule, as in `missing-identity`
     #[arg(value_name = "RULE", required = true)]
     pub(super) rules: Vec<String>,
+
+    /// How to show the page
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: PageFormat,
 }
 
 #[derive(Args, Debug)]
@@ -100,6 +157,16 @@ pub(super) struct RulesArguments {
     /// How to show them
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: ListFormat,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SchemaArguments {}
+
+#[derive(Args, Debug)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: Shell,
 }
 
 #[derive(Args, Debug)]
@@ -125,6 +192,12 @@ pub(super) enum Format {
     Concise,
     /// One array of objects, for programs
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// JUnit's XML, for test reports
+    Junit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -133,6 +206,14 @@ pub(super) enum ListFormat {
     Text,
     /// One array of objects, for programs
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    /// For people at a terminal
+    Text,
+    /// The page's own Markdown
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

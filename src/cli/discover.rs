@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use ignore::WalkBuilder;
 
+use super::selection::Excluded;
 use super::terminal::Terminal;
 
 /// Directories that hold no one's job files, hidden or not.
@@ -20,8 +21,9 @@ pub(super) struct Found {
     pub(super) asked: bool,
 }
 
-/// All files below `paths`, each once, and the files around those that are named one by one.
-pub(super) fn discover(paths: &[PathBuf], terminal: &mut Terminal) -> Vec<Found> {
+/// All files below `paths`, each once, and the files around those that are named one by one. What is `excluded` is
+/// still looked at, but not asked about, also if it is named: tools such as pre-commit name every file.
+pub(super) fn discover(paths: &[PathBuf], excluded: &Excluded, terminal: &mut Terminal) -> Vec<Found> {
     let mut found = Vec::new();
     let mut directories = Vec::new();
     let mut surroundings = Vec::new();
@@ -44,8 +46,21 @@ pub(super) fn discover(paths: &[PathBuf], terminal: &mut Terminal) -> Vec<Found>
     for directory in surroundings.iter().filter(|around| !directories.iter().any(|done| around.starts_with(done))) {
         walk(directory, false, &mut found, terminal);
     }
+    for file in &mut found {
+        if excluded.contains(&file.path) {
+            (file.named, file.asked) = (false, false);
+        }
+    }
     found.sort_by(|a, b| a.path.cmp(&b.path).then((b.named, b.asked).cmp(&(a.named, a.asked))));
     found.dedup_by(|a, b| a.path == b.path);
+    found
+}
+
+/// The files around the one at `path`, an absolute path, without itself.
+pub(super) fn around(path: &Path, terminal: &mut Terminal) -> Vec<Found> {
+    let mut found = Vec::new();
+    walk(&repository(path), false, &mut found, terminal);
+    found.retain(|file| file.path != path);
     found
 }
 

@@ -1,6 +1,6 @@
 //! `--fix` and `--diff`: applying fixes in memory, round by round, and writing the result.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use super::discover::shown;
 use super::sources::{Source, read_text};
 use super::terminal::Terminal;
 use super::write::{create, move_file, replace};
-use crate::diagnostic::{Diagnostic, Edit, FileOp, Fix, apply_edits};
+use crate::diagnostic::{Diagnostic, Edit, FileOp, Fix, RuleId, apply_edits};
 use crate::text::Span;
 use crate::workspace::FileKind;
 
@@ -25,8 +25,8 @@ pub(super) struct Tracked {
     pub(super) before: Option<(PathBuf, String)>,
     /// Its findings as it is now.
     pub(super) findings: Vec<Diagnostic>,
-    /// How many fixes were applied to it.
-    pub(super) fixed: usize,
+    /// The rules whose fixes were applied to it, as often as they were.
+    pub(super) fixed: Vec<RuleId>,
     /// Whether it is left alone, since a fix went wrong.
     stuck: bool,
 }
@@ -34,16 +34,19 @@ pub(super) struct Tracked {
 impl Tracked {
     fn existing(source: Source, findings: Vec<Diagnostic>) -> Self {
         let before = Some((source.path.clone(), source.document.text.to_string()));
-        Self { source, before, findings, fixed: 0, stuck: false }
+        Self { source, before, findings, fixed: Vec::new(), stuck: false }
     }
 
     /// Makes it a file of that path and text again, to which nothing was done.
     fn restore(&mut self, path: PathBuf, text: &str, working_directory: &Path) {
         let old = &self.source;
-        let mut source = Source::new(path, working_directory, text);
-        (source.named, source.asked, source.fixable) = (old.named, old.asked, old.fixable);
-        self.source = source;
-        self.fixed = 0;
+        self.source = if old.stdin {
+            old.with_text(text)
+        } else {
+            let (named, asked, fixable) = (old.named, old.asked, old.fixable);
+            Source { named, asked, fixable, ..Source::new(path, working_directory, text) }
+        };
+        self.fixed.clear();
     }
 
     /// Whether there is anything to write.
@@ -68,9 +71,21 @@ impl Outcome {
         Self { files: files.collect() }
     }
 
-    /// How many fixes were applied.
-    pub(super) fn fixed(&self) -> usize {
-        self.files.iter().map(|file| file.fixed).sum()
+    /// What the fixes did.
+    pub(super) fn fixed(&self) -> Fixed {
+        let mut fixed = Fixed::default();
+        for file in self.files.iter().filter(|file| !file.fixed.is_empty()) {
+            fixed.files += 1;
+            for rule in &file.fixed {
+                *fixed.by_rule.entry(*rule).or_default() += 1;
+            }
+        }
+        fixed
+    }
+
+    /// The text that came from stdin, as it is now.
+    pub(super) fn stdin(&self) -> Option<String> {
+        self.files.iter().find(|file| file.source.stdin).map(|file| file.source.document.text.to_string())
     }
 
     /// Writes what changed. A file that cannot be written is reported and counts as what it was; the others are written
@@ -78,7 +93,7 @@ impl Outcome {
     pub(super) fn write(&mut self, judge: &mut Judge, working_directory: &Path, terminal: &mut Terminal) {
         let mut failed = false;
         self.files.retain_mut(|file| {
-            if !file.changed() {
+            if !file.changed() || file.source.stdin {
                 return true;
             }
             let Err((reason, at)) = write_one(file) else { return true };
@@ -95,6 +110,22 @@ impl Outcome {
         if failed {
             judge_again(self, judge);
         }
+    }
+}
+
+/// How many fixes were applied.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fixed {
+    /// By the rule whose findings they mended.
+    pub(super) by_rule: BTreeMap<RuleId, usize>,
+    /// In how many files.
+    pub(super) files: usize,
+}
+
+impl Fixed {
+    /// In all.
+    pub(super) fn findings(&self) -> usize {
+        self.by_rule.values().sum()
     }
 }
 
@@ -136,7 +167,7 @@ pub(super) fn mend(
     // Two fixes that undo each other, or one that does not mend what it should: no half-done work is written.
     for file in &mut outcome.files {
         let unsettled = file.findings.iter().any(|finding| suitable(finding, unsafe_too).is_some());
-        if let (true, Some((path, text))) = (unsettled && file.fixed > 0, &file.before) {
+        if let (true, Some((path, text))) = (unsettled && !file.fixed.is_empty(), &file.before) {
             terminal.error(format_args!(
                 "the fixes of {} come to no end, so it was left as it is; this is a mistake in jobspec-ls",
                 file.source.shown
@@ -189,20 +220,27 @@ impl Round<'_> {
                 continue;
             }
             let path = file.source.path.clone();
-            let fixes: Vec<Fix> =
-                file.findings.iter().filter_map(|finding| suitable(finding, unsafe_too)).cloned().collect();
-            let count = fixes.iter().filter(|fix| self.take(&path, fix)).count();
-            if count > 0 {
-                applied.push((index, count));
+            // Of a text from stdin there is no file to rename, and nothing else is to be written.
+            let stdin = file.source.stdin;
+            let fixes: Vec<(RuleId, Fix)> = file
+                .findings
+                .iter()
+                .filter_map(|finding| Some((finding.rule, suitable(finding, unsafe_too)?.clone())))
+                .filter(|(_, fix)| !stdin || fix.file_ops.is_empty())
+                .collect();
+            let taken = fixes.into_iter().filter(|(_, fix)| self.take(&path, fix)).map(|(rule, _)| rule);
+            let taken: Vec<RuleId> = taken.collect();
+            if !taken.is_empty() {
+                applied.push((index, taken));
             }
         }
         let broken = self.apply_edits(terminal);
         let mut total = 0;
-        for (index, count) in applied {
+        for (index, taken) in applied {
             let file = &mut self.outcome.files[index];
             if !broken.contains(&file.source.path) {
-                file.fixed += count;
-                total += count;
+                total += taken.len();
+                file.fixed.extend(taken);
             }
         }
         total
@@ -274,7 +312,7 @@ impl Round<'_> {
         match op {
             FileOp::Create { path, text } => {
                 let source = Source::new(path.clone(), self.working_directory, text);
-                let file = Tracked { source, before: None, findings: Vec::new(), fixed: 0, stuck: false };
+                let file = Tracked { source, before: None, findings: Vec::new(), fixed: Vec::new(), stuck: false };
                 self.outcome.files.push(file);
             }
             FileOp::Rename { from, to } => {
@@ -301,8 +339,7 @@ impl Round<'_> {
             let file = &mut self.outcome.files[index];
             let old = &file.source;
             let text = apply_edits(&old.document.text.to_string(), &edits);
-            let mut new = Source::new(path.clone(), self.working_directory, &text);
-            (new.named, new.asked, new.fixable) = (old.named, old.asked, old.fixable);
+            let new = old.with_text(&text);
             let is_job = old.kind == FileKind::Job;
             if is_job && new.document.tree.errors().len() > old.document.tree.errors().len() {
                 file.stuck = true;

@@ -3,15 +3,19 @@
 mod concise;
 mod diff;
 mod full;
+mod github;
 mod json;
+mod junit;
+mod sarif;
+mod statistics;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-pub(super) use self::concise::concise;
 pub(super) use self::diff::diff;
-pub(super) use self::full::{full, style};
-pub(super) use self::json::json;
-use super::fix::Outcome;
+pub(super) use self::full::style;
+use super::args::{CheckArguments, Format};
+use super::fix::{Fixed, Outcome};
+use super::terminal::Terminal;
 use crate::diagnostic::{Diagnostic, Related, Severity};
 use crate::text::{Encoding, Span, Text};
 use crate::workspace::FileKind;
@@ -19,8 +23,23 @@ use crate::workspace::FileKind;
 /// The judged files, sorted by path.
 pub(super) struct Report {
     pub(super) files: Vec<Judged>,
-    /// How many fixes were applied, and in how many files.
-    fixed: (usize, usize),
+    /// What the fixes did.
+    fixed: Fixed,
+}
+
+/// Shows it as the user asked for.
+pub(super) fn show(report: &Report, options: &CheckArguments, terminal: &mut Terminal) {
+    if options.statistics {
+        return statistics::statistics(report, options.format, terminal);
+    }
+    match options.format {
+        Format::Full => full::full(report, terminal),
+        Format::Concise => concise::concise(report, terminal),
+        Format::Json => json::json(report, terminal),
+        Format::Sarif => sarif::sarif(report, terminal),
+        Format::Github => github::github(report, terminal),
+        Format::Junit => junit::junit(report, options.fail_on, terminal),
+    }
 }
 
 /// A file and its findings in the order of the text.
@@ -49,9 +68,8 @@ impl Judged {
 }
 
 impl Report {
-    /// Of the files as they are after the fixes, of which there were `fixed`.
-    pub(super) fn new(outcome: Outcome, fixed: usize) -> Self {
-        let fixed = (fixed, outcome.files.iter().filter(|file| file.fixed > 0).count());
+    /// Of the files as they are after the fixes, which did what `fixed` says.
+    pub(super) fn new(outcome: Outcome, fixed: Fixed) -> Self {
         let mut files: Vec<Judged> = outcome
             .files
             .into_iter()
@@ -79,14 +97,21 @@ impl Report {
     }
 
     /// The judged file at `path`.
-    fn related(&self, path: &std::path::Path) -> Option<&Judged> {
+    fn related(&self, path: &Path) -> Option<&Judged> {
         self.files.iter().find(|file| file.path == path)
     }
 
-    /// “Fixed 2 findings in 1 file.”, if any were.
+    /// “Fixed 3 findings in 1 file (2 × missing-identity, 1 × static-port).”, if any were.
     fn fixed_summary(&self) -> Option<String> {
-        let (findings, files) = self.fixed;
-        (findings > 0).then(|| format!("Fixed {} in {}.", count(findings, "finding"), count(files, "file")))
+        (self.fixed.findings() > 0).then(|| format!("Fixed {}.", fixed_by_rule(&self.fixed)))
+    }
+
+    /// Says on stderr how the run went.
+    fn summarize(&self, terminal: &Terminal) {
+        if let Some(fixed) = self.fixed_summary() {
+            terminal.summarize(&fixed);
+        }
+        terminal.summarize(&self.summary());
     }
 
     /// “Found 3 errors and 2 warnings in 2 files (checked 12 files). 2 fixable with `--fix`.”
@@ -121,17 +146,29 @@ impl Report {
     }
 }
 
+/// “3 findings in 1 file (2 × missing-identity, 1 × static-port)”, the most frequent first.
+fn fixed_by_rule(fixed: &Fixed) -> String {
+    let mut rules: Vec<_> = fixed.by_rule.iter().collect();
+    rules.sort_by_key(|(rule, number)| (std::cmp::Reverse(**number), **rule));
+    let rules: Vec<String> = rules.iter().map(|(rule, number)| format!("{number} × {rule}")).collect();
+    format!("{} in {} ({})", count(fixed.findings(), "finding"), count(fixed.files, "file"), rules.join(", "))
+}
+
+/// A path as a repository's host wants it: from the top of the repository where the environment names that, since the
+/// job may work in a directory below.
+fn hosted(file: &Judged) -> String {
+    let root = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
+    let below = root.as_deref().filter(|root| root.is_absolute()).and_then(|root| file.path.strip_prefix(root).ok());
+    below.map_or_else(|| file.shown.clone(), |path| super::discover::shown(path, Path::new("")))
+}
+
 /// “1 file”, “2 files”.
 pub(super) fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// The other file of a further place (`None`: the finding's own), and the place's line and UTF-16 column from 1.
-fn place_of<'r>(
-    report: &Report,
-    file: &Judged,
-    related: &'r Related,
-) -> (Option<&'r std::path::Path>, [(usize, usize); 2]) {
+fn place_of<'r>(report: &Report, file: &Judged, related: &'r Related) -> (Option<&'r Path>, [(usize, usize); 2]) {
     let other = related.path.as_deref().filter(|path| *path != file.path);
     let range = match (other, related.lines) {
         (None, _) => file.range(related.span),

@@ -7,7 +7,7 @@ use super::CLEAN;
 use super::args::{ListFormat, RulesArguments};
 use super::terminal::Terminal;
 use crate::features::REGISTRY;
-use crate::rule::{FixKind, Rule};
+use crate::rule::FixKind;
 
 /// Prints the list.
 pub(super) fn run(options: &RulesArguments, terminal: &mut Terminal) -> u8 {
@@ -16,19 +16,6 @@ pub(super) fn run(options: &RulesArguments, terminal: &mut Terminal) -> u8 {
         ListFormat::Json => json(terminal),
     }
     CLEAN
-}
-
-/// The default level as `jobspec.toml` names it.
-fn level(rule: &Rule) -> &'static str {
-    if rule.default_off { "off" } else { rule.severity.name() }
-}
-
-fn fix(rule: &Rule) -> &'static str {
-    match rule.fix {
-        FixKind::None => "none",
-        FixKind::Safe => "safe",
-        FixKind::Unsafe => "unsafe",
-    }
 }
 
 fn text(terminal: &mut Terminal) {
@@ -43,10 +30,10 @@ fn text(terminal: &mut Terminal) {
             terminal.print_line(heading);
             category = Some(rule.category);
         }
-        let level = level(rule);
+        let level = rule.default_level();
         let painted = terminal.paint(super::output::style(rule.severity), level);
         let gap = " ".repeat("warning".len() - level.len());
-        let fix = if rule.fix == FixKind::None { "" } else { fix(rule) };
+        let fix = if rule.fix == FixKind::None { "" } else { rule.fix.name() };
         terminal.print_line(format_args!("  {:<width$}  {painted}{gap}  {fix:<6}  {}", rule.id.0, plain(rule.summary)));
     }
     terminal.print("\nThe third column is the fix: `safe` is applied by --fix, `unsafe` by --fix --unsafe-fixes.\n");
@@ -70,6 +57,8 @@ fn json(terminal: &mut Terminal) {
         default: &'static str,
         fix: &'static str,
         summary: &'static str,
+        /// Where its page is.
+        url: String,
     }
     let elements: Vec<Element> = REGISTRY
         .iter()
@@ -77,9 +66,10 @@ fn json(terminal: &mut Terminal) {
             id: rule.id.0,
             category: rule.category.name(),
             severity: rule.severity.name(),
-            default: level(rule),
-            fix: fix(rule),
+            default: rule.default_level(),
+            fix: rule.fix.name(),
             summary: rule.summary,
+            url: rule.url(),
         })
         .collect();
     let text = serde_json::to_string_pretty(&elements).expect("plain strings are JSON");

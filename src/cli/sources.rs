@@ -2,19 +2,23 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::discover::{Found, reason, shown};
+use super::discover::{Found, absolute, reason, shown};
 use super::terminal::Terminal;
 use crate::config::{Cache, Located, Settings};
 use crate::features::{Document, rule_infos};
 use crate::workspace::{FileKind, NameKind, kind};
 
+/// How a text from stdin is called.
+const STDIN: &str = "<stdin>";
+
 /// A file, read.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub(super) struct Source {
     /// Absolute.
     pub(super) path: PathBuf,
@@ -30,6 +34,8 @@ pub(super) struct Source {
     pub(super) asked: bool,
     /// Whether it may be changed: not a `jobspec.toml` that only applies to what the user asked about.
     pub(super) fixable: bool,
+    /// Whether its text comes from stdin, and hence goes to stdout.
+    pub(super) stdin: bool,
 }
 
 impl Source {
@@ -38,7 +44,32 @@ impl Source {
         let shown = shown(&path, working_directory);
         let document = Document::new(Some(path.clone()), None, text);
         let kind = kind(Some(&path), None, &document.text, &document.tree);
-        Self { path, shown, kind, document, named: false, asked: true, fixable: true }
+        Self { path, shown, kind, document, named: false, asked: true, fixable: true, stdin: false }
+    }
+
+    /// What is read from stdin. Without a name it is taken for a job, as a new document of an editor would be.
+    pub(super) fn stdin(name: Option<&Path>, working_directory: &Path, text: &str) -> Self {
+        let mut source = if let Some(name) = name {
+            Self::new(absolute(name), working_directory, text)
+        } else {
+            let document = Document::new(None, Some("nomad".to_owned()), text);
+            let kind = kind(None, document.language.as_deref(), &document.text, &document.tree);
+            // Its directory decides about the settings.
+            let path = working_directory.join(STDIN);
+            let shown = STDIN.to_owned();
+            Self { path, shown, kind, document, named: false, asked: true, fixable: true, stdin: true }
+        };
+        (source.named, source.stdin) = (true, true);
+        source
+    }
+
+    /// The same file with another text.
+    #[must_use]
+    pub(super) fn with_text(&self, text: &str) -> Self {
+        let document = Document::new(self.document.path.clone(), self.document.language.clone(), text);
+        let language = document.language.as_deref();
+        let kind = kind(document.path.as_deref(), language, &document.text, &document.tree);
+        Self { kind, document, path: self.path.clone(), shown: self.shown.clone(), ..*self }
     }
 }
 
@@ -72,7 +103,17 @@ fn matters(path: &Path) -> bool {
 
 /// The text of a file, or why there is none.
 pub(super) fn read_text(path: &Path) -> Result<String, String> {
-    let bytes = fs::read(path).map_err(|error| reason(&error))?;
+    decoded(fs::read(path).map_err(|error| reason(&error))?)
+}
+
+/// All of stdin, or why there is none.
+pub(super) fn read_stdin() -> Result<String, String> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| reason(&error))?;
+    decoded(bytes)
+}
+
+fn decoded(bytes: Vec<u8>) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
         let line = valid.matches('\n').count() + 1;

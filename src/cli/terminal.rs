@@ -10,10 +10,17 @@ use super::FAILED;
 use super::args::Color;
 
 /// Both streams, and whether something went wrong.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub(super) struct Terminal {
-    /// Whether stdout takes colours.
+    /// Whether what is printed takes colours.
     pub(super) colors: bool,
+    /// How many columns there are, where a terminal shows what is printed.
+    pub(super) width: Option<usize>,
+    /// Whether remarks are left out, but for errors.
+    pub(super) quiet: bool,
     stderr_colors: ColorChoice,
+    /// Whether what is printed goes to stderr, since stdout is for something else.
+    diverted: bool,
     /// What goes to stdout when all is done: one write, so that a thousand findings are not a thousand system calls.
     output: String,
     failed: bool,
@@ -27,17 +34,38 @@ impl Terminal {
             Color::Never => (false, ColorChoice::Never),
             Color::Auto => (AutoStream::choice(&io::stdout()) != ColorChoice::Never, AutoStream::choice(&io::stderr())),
         };
-        Self { colors, stderr_colors, output: String::new(), failed: false }
+        let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        Self { colors, width, quiet: false, stderr_colors, diverted: false, output: String::new(), failed: false }
+    }
+
+    /// From now on, what is printed goes to stderr.
+    pub(super) fn divert(&mut self) {
+        self.diverted = true;
+        self.colors = self.stderr_colors != ColorChoice::Never;
+        self.width = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0));
     }
 
     /// Adds to the result.
     pub(super) fn print(&mut self, text: &str) {
+        if self.diverted {
+            self.warn_plain(text);
+        } else {
+            self.output.push_str(text);
+        }
+    }
+
+    /// Adds to what goes to stdout, also where remarks of all sorts go to stderr.
+    pub(super) fn result(&mut self, text: &str) {
         self.output.push_str(text);
     }
 
     /// Adds a line to the result.
     pub(super) fn print_line(&mut self, line: impl Display) {
-        let _ = writeln!(self.output, "{line}");
+        if self.diverted {
+            self.warn_plain(&format!("{line}\n"));
+        } else {
+            let _ = writeln!(self.output, "{line}");
+        }
     }
 
     /// `text` in `style`, if stdout takes colours.
@@ -63,16 +91,27 @@ impl Terminal {
 
     /// Says something that the user should know.
     pub(super) fn warn(&mut self, message: impl Display) {
-        self.remark("warning", AnsiColor::Yellow, message);
+        if !self.quiet {
+            self.remark("warning", AnsiColor::Yellow, message);
+        }
     }
 
     /// Says something that the user may want to know.
     pub(super) fn note(&mut self, message: impl Display) {
-        self.remark("note", AnsiColor::BrightCyan, message);
+        if !self.quiet {
+            self.remark("note", AnsiColor::BrightCyan, message);
+        }
+    }
+
+    /// Says how the run went.
+    pub(super) fn summarize(&self, text: &str) {
+        if !self.quiet {
+            self.warn_plain(&format!("{text}\n"));
+        }
     }
 
     /// Writes `text` to stderr as it is.
-    pub(super) fn warn_plain(&mut self, text: &str) {
+    pub(super) fn warn_plain(&self, text: &str) {
         // Nobody can be told that stderr is closed.
         let _ = AutoStream::new(io::stderr().lock(), self.stderr_colors).write_all(text.as_bytes());
     }
@@ -84,11 +123,10 @@ impl Terminal {
 
     /// Writes the result; `status` is the exit status unless something could not be done.
     pub(super) fn finish(mut self, status: u8) -> u8 {
-        let choice = if self.colors { ColorChoice::Always } else { ColorChoice::Never };
         let output = std::mem::take(&mut self.output);
         let mut stdout = io::stdout().lock();
-        let written = if self.colors {
-            AutoStream::new(&mut stdout, choice).write_all(output.as_bytes())
+        let written = if self.colors && !self.diverted {
+            AutoStream::new(&mut stdout, ColorChoice::Always).write_all(output.as_bytes())
         } else {
             stdout.write_all(output.as_bytes())
         };

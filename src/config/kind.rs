@@ -21,6 +21,13 @@ pub struct Setting {
     pub doc: &'static str,
 }
 
+impl Setting {
+    /// Its default, read; `None` where there is none.
+    pub fn default_value(&self) -> Option<Value> {
+        super::toml::value(self.default)
+    }
+}
+
 /// What a setting's value may be. Each variant holds the field of [`Settings`] that it fills.
 #[derive(Debug)]
 pub enum Kind {

@@ -63,6 +63,18 @@ impl ConfigFile {
     }
 }
 
+/// A glob whose `*` stays in one directory; without a `/` it matches at any depth, with one at its end everything below.
+pub fn path_glob(source: &str) -> Result<Glob, globset::Error> {
+    let mut pattern = source.trim_start_matches("./").to_owned();
+    if !pattern.trim_end_matches('/').contains('/') {
+        pattern.insert_str(0, "**/");
+    }
+    if pattern.ends_with('/') {
+        pattern.push_str("**");
+    }
+    GlobBuilder::new(&pattern).literal_separator(true).build()
+}
+
 /// Reads a `jobspec.toml`. What is wrong is in the findings, whose places are those of `text`; the rest counts.
 pub fn parse(text: &str, rules: &[RuleInfo]) -> (ConfigFile, Vec<Diagnostic>) {
     let mut problems = Vec::new();
@@ -257,17 +269,9 @@ impl Reader<'_> {
     }
 }
 
-/// A glob whose `*` stays in one directory; without a `/` it matches at any depth, with one at its end everything below.
 fn glob(path: &str, value: &Value, problems: &mut Problems) -> Option<Glob> {
     let source = read::text(path, value, problems)?;
-    let mut pattern = source.trim_start_matches("./").to_owned();
-    if !pattern.trim_end_matches('/').contains('/') {
-        pattern.insert_str(0, "**/");
-    }
-    if pattern.ends_with('/') {
-        pattern.push_str("**");
-    }
-    match GlobBuilder::new(&pattern).literal_separator(true).build() {
+    match path_glob(&source) {
         Ok(glob) => Some(glob),
         Err(error) => {
             let message = format!("`{path}` is no glob: {}", error.kind());

@@ -22,7 +22,7 @@ use super::capabilities::{ClientSide, NAME};
 use super::documents::{Key, Snapshot};
 use super::plaintext::plain_text;
 use super::server::Shared;
-use crate::diagnostic::{Category, Diagnostic, Edit, FileOp, Fix, Related, RuleId, Severity, Tag};
+use crate::diagnostic::{Diagnostic, Edit, FileOp, Fix, Related, RuleId, Severity, Tag};
 use crate::features::{
     Action, ActionKind, Analysis, Completion, CompletionKind, Definition, Fold, Hover, REGISTRY, Signature, Symbol,
     SymbolKind, Target,
@@ -30,16 +30,10 @@ use crate::features::{
 use crate::rule::Rule;
 use crate::text::{Encoding, Position, Span, Text};
 
-/// Where the rules' pages are.
-const PAGES: &str = "https://github.com/jobspec-ls/jobspec-ls/blob/main/src";
-
 /// The address of a rule's page. Made once for all rules, since every finding of every publish carries one.
 fn rule_page(rule: RuleId) -> Option<Uri> {
     static URIS: LazyLock<HashMap<RuleId, Uri>> = LazyLock::new(|| {
-        let page = |rule: &Rule| {
-            let directory = if rule.category == Category::Nomad { "nomad" } else { "policy" };
-            Some((rule.id, format!("{PAGES}/{directory}/rules/{}.md", rule.id).parse().ok()?))
-        };
+        let page = |rule: &Rule| Some((rule.id, rule.url().parse().ok()?));
         REGISTRY.iter().filter_map(page).collect()
     });
     URIS.get(&rule).cloned()

@@ -16,7 +16,15 @@ fn safe_fixes_are_applied_until_nothing_is_left() {
     assert!(before.len() >= 4, "{before:?}");
     let run = project.run(&["check", "--fix"]);
     assert_eq!(run.status, 0, "{run:?}");
-    assert_eq!(run.stdout, format!("Fixed {} findings in 1 file.\nNothing found (checked 1 file).\n", before.len()));
+    let mut rules: Vec<&str> = before.iter().filter_map(|line| line.split(' ').nth(1)).collect();
+    rules.sort_unstable();
+    let summary = format!("Fixed {} findings in 1 file (", before.len());
+    assert!(run.stdout.starts_with(&summary), "{}", run.stdout);
+    assert!(run.stdout.ends_with(").\nNothing found (checked 1 file).\n"), "{}", run.stdout);
+    for rule in &rules {
+        let times = rules.iter().filter(|other| *other == rule).count();
+        assert!(run.stdout.contains(&format!("{times} × {rule}")), "{rule}: {}", run.stdout);
+    }
     let text = project.read("web.nomad.hcl");
     assert_eq!(text.matches("aud = [\"consul.io\"]").count(), 2, "{text}");
     assert_eq!(text.matches("ttl = \"1h\"").count(), 2, "{text}");
@@ -59,7 +67,7 @@ fn diff_shows_and_writes_nothing() {
     let project = Project::new(&[("a/web.nomad.hcl", &broken()), ("clean.nomad.hcl", CLEAN)]);
     let run = project.run(&["check", "--diff"]);
     assert_eq!(run.status, 1, "the finding is still there");
-    assert_eq!(run.stderr, "Would fix 1 finding in 1 file.\n");
+    assert_eq!(run.stderr, "Would fix 1 finding in 1 file (1 × missing-identity-audience).\n");
     let expected = "--- a/web.nomad.hcl\n+++ a/web.nomad.hcl\n@@ -10,6 +10,7 @@\n       tags = [\"traefik.enable=true\"]\n \n       identity {\n+        aud = [\"consul.io\"]\n         ttl = \"1h\"\n       }\n \n";
     let lines: Vec<&str> = run.stdout.lines().filter(|line| !line.starts_with("@@")).collect();
     let expected_lines: Vec<&str> = expected.lines().filter(|line| !line.starts_with("@@")).collect();

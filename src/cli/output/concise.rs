@@ -11,8 +11,5 @@ pub(crate) fn concise(report: &Report, terminal: &mut Terminal) {
         let message = finding.message.replace(['\n', '\r'], " ");
         terminal.print_line(format_args!("{}:{line}:{column}: {severity}[{}] {message}", file.shown, finding.rule));
     }
-    if let Some(fixed) = report.fixed_summary() {
-        terminal.warn_plain(&format!("{fixed}\n"));
-    }
-    terminal.warn_plain(&format!("{}\n", report.summary()));
+    report.summarize(terminal);
 }

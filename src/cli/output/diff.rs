@@ -5,7 +5,6 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 
-use super::count;
 use crate::cli::discover::shown;
 use crate::cli::fix::{Outcome, Tracked};
 use crate::cli::terminal::Terminal;
@@ -13,16 +12,15 @@ use crate::cli::terminal::Terminal;
 /// Prints a unified diff of every file that the fixes change, and on stderr what was fixed.
 pub(crate) fn diff(outcome: &Outcome, terminal: &mut Terminal) {
     let working_directory = std::env::current_dir().unwrap_or_default();
-    let mut changed = 0;
     for file in outcome.files.iter().filter(|file| file.changed()) {
-        changed += 1;
         one(file, &working_directory, terminal);
     }
-    let summary = match outcome.fixed() {
-        0 => "No fixes to apply.\n".to_owned(),
-        fixes => format!("Would fix {} in {}.\n", count(fixes, "finding"), count(changed, "file")),
+    let fixed = outcome.fixed();
+    let summary = match fixed.findings() {
+        0 => "No fixes to apply.".to_owned(),
+        _ => format!("Would fix {}.", super::fixed_by_rule(&fixed)),
     };
-    terminal.warn_plain(&summary);
+    terminal.summarize(&summary);
 }
 
 fn one(file: &Tracked, working_directory: &Path, terminal: &mut Terminal) {

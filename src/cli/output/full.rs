@@ -32,11 +32,16 @@ pub(crate) fn full(report: &Report, terminal: &mut Terminal) {
     let renderer =
         if terminal.colors { Renderer::styled().warning(style(Severity::Warning)) } else { Renderer::plain() }
             .decor_style(DecorStyle::Ascii);
+    // Long lines are cut where they would wrap.
+    let renderer = terminal.width.map_or(renderer.clone(), |width| renderer.term_width(width.max(40)));
     let working_directory = std::env::current_dir().unwrap_or_default();
     for (file, finding) in report.findings() {
         let frame = renderer.render(&[group(report, file, finding, &working_directory)]);
         terminal.print(&frame);
         terminal.print("\n\n");
+    }
+    if terminal.quiet {
+        return;
     }
     if let Some(fixed) = report.fixed_summary() {
         terminal.print_line(fixed);

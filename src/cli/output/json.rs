@@ -75,7 +75,7 @@ pub(crate) fn json(report: &Report, terminal: &mut Terminal) {
         terminal.print(&format!("[\n{}\n]\n", lines.join(",\n")));
     }
     if let Some(fixed) = report.fixed_summary() {
-        terminal.warn_plain(&format!("{fixed}\n"));
+        terminal.summarize(&fixed);
     }
 }
 
