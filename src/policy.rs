@@ -12,6 +12,7 @@ mod resources;
 mod secrets;
 mod services;
 mod volumes;
+mod words;
 
 /// One file per rule, with its page beside it.
 pub mod rules {
@@ -44,6 +45,7 @@ pub mod rules {
     pub mod missing_routing_tags;
     pub mod missing_service;
     pub mod service_provider;
+    pub mod unknown_service;
 
     pub mod missing_resources;
     pub mod resources_over_capacity;
@@ -58,6 +60,9 @@ pub mod rules {
     pub mod routing_conflict;
     pub mod test_file_name;
     pub mod unexpected_file;
+
+    pub mod ambiguous_job_name;
+    pub mod undeployable_variable;
 
     pub mod invalid_config;
     pub mod template_source;
@@ -95,6 +100,7 @@ pub static RULES: &[&Rule] = &[
     &rules::missing_check::RULE,
     &rules::missing_routing_tags::RULE,
     &rules::routing_conflict::RULE,
+    &rules::unknown_service::RULE,
     &rules::check_timing::RULE,
     &rules::missing_resources::RULE,
     &rules::resources_over_capacity::RULE,
@@ -107,6 +113,8 @@ pub static RULES: &[&Rule] = &[
     &rules::missing_readme::RULE,
     &rules::readme_section::RULE,
     &rules::readme_stale::RULE,
+    &rules::undeployable_variable::RULE,
+    &rules::ambiguous_job_name::RULE,
     &rules::unused_suppression::RULE,
     &rules::unknown_rule::RULE,
     &rules::template_source::RULE,

@@ -87,8 +87,9 @@ pub static SETTINGS: &[Setting] = &[
         path: "volumes.provisioned",
         kind: Kind::Texts(|settings| &mut settings.volumes.provisioned),
         default: "[]",
-        doc: "The volumes that exist: their names, or globs of agent configuration files with `host_volume` blocks. When \
-              the list is not empty, every host volume must be among them.",
+        doc: "The volumes that exist: their names, or globs of agent configuration files with `host_volume` blocks \
+              (or of specifications for `nomad volume create`). When the list is not empty, every host volume must be among \
+              them.",
     },
     Setting {
         path: "services.routing-prefix",

@@ -1,9 +1,10 @@
 //! The typed settings that rules read.
 
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use regex::Regex;
 
 use super::declarations::SETTINGS;
@@ -129,6 +130,29 @@ pub struct Volumes {
     pub name_pattern: Option<Regex>,
     /// The volumes that exist: names, or globs of agent configuration files. Empty: not checked.
     pub provisioned: Vec<String>,
+    provisioned_files: OnceLock<GlobSet>,
+}
+
+impl Volumes {
+    /// Whether an entry of `provisioned` stands for files rather than for a volume.
+    pub fn is_file(entry: &str) -> bool {
+        entry.contains(['/', '*', '?', '{']) || entry.ends_with(".hcl")
+    }
+
+    /// Whether the agent configuration at `relative`, a path from the directory of `jobspec.toml`, counts.
+    pub fn counts_file(&self, relative: &Path) -> bool {
+        let globs = self.provisioned_files.get_or_init(|| {
+            let mut globs = GlobSetBuilder::new();
+            for entry in self.provisioned.iter().filter(|entry| Self::is_file(entry)) {
+                // One that is no glob matches nothing.
+                if let Ok(glob) = GlobBuilder::new(entry.trim_start_matches("./")).literal_separator(true).build() {
+                    globs.add(glob);
+                }
+            }
+            globs.build().unwrap_or_default()
+        });
+        globs.is_match(relative)
+    }
 }
 
 /// Service registration.

@@ -1,6 +1,6 @@
 //! Runs rules over one file and applies levels, zones and suppressions to what they find.
 
-use crate::config::Settings;
+use crate::config::{Deployment, Settings};
 use crate::diagnostic::{Category, Diagnostic, RuleId, Severity};
 use crate::rule::{Check, Context, Findings, Rule, Zone};
 
@@ -25,7 +25,8 @@ impl Registry {
 
 /// The level of `rule` for the file with these settings; `None` where it is off.
 pub(super) fn level(settings: &Settings, rule: &Rule) -> Option<Severity> {
-    settings.level(rule.id.0, rule.category, (!rule.default_off).then_some(rule.severity))
+    let asked_for = rule.category == Category::Deploy && settings.deploy.via == Deployment::Ansible;
+    settings.level(rule.id.0, rule.category, (!rule.default_off || asked_for).then_some(rule.severity))
 }
 
 /// Runs all rules that are on. `found` are findings that others made (syntax errors, Nomad's checks); they are

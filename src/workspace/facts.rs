@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::model::{Element, File, Scope};
-use crate::syntax::{Tree, ValueRef};
+use crate::syntax::{ExprKind, PartKind, Tree, ValueRef};
 use crate::text::{Encoding, Span, Text};
 
 use super::readme::ReadmeFacts;
@@ -38,6 +38,8 @@ pub enum FileFacts {
     Readme(Box<ReadmeFacts>),
     /// A job before a template engine has rendered it.
     TemplateSource,
+    /// An agent's configuration or a volume's specification: the host volumes that it provides.
+    HostVolumes(Vec<String>),
     /// Anything else: that it is there is all that matters.
     #[default]
     Other,
@@ -58,6 +60,8 @@ pub struct JobFacts {
     pub routes: Vec<Route>,
     /// Names under which it registers services; only those that the file decides.
     pub services: Vec<String>,
+    /// Whether it registers services under names that the file does not decide.
+    pub open_services: bool,
     /// Images of its tasks, as (task, image).
     pub images: Vec<(String, String)>,
 }
@@ -126,7 +130,11 @@ impl FileFacts {
             FileKind::Job => Self::Job(Box::new(JobFacts::of(&File::new(tree), text))),
             FileKind::Readme => Self::Readme(Box::new(ReadmeFacts::read(text))),
             FileKind::TemplateSource => Self::TemplateSource,
-            FileKind::Config | FileKind::Other => Self::Other,
+            FileKind::Config => Self::Other,
+            FileKind::Other => match host_volumes(tree) {
+                volumes if volumes.is_empty() => Self::Other,
+                volumes => Self::HostVolumes(volumes),
+            },
         }
     }
 
@@ -134,6 +142,14 @@ impl FileFacts {
     pub fn job(&self) -> Option<&JobFacts> {
         match self {
             Self::Job(job) => Some(job),
+            _ => None,
+        }
+    }
+
+    /// The host volumes that the file provides.
+    pub fn host_volumes(&self) -> Option<&[String]> {
+        match self {
+            Self::HostVolumes(volumes) => Some(volumes),
             _ => None,
         }
     }
@@ -195,19 +211,23 @@ impl JobFacts {
                     facts.images.push((task.name.unwrap_or_default().to_owned(), image.value));
                 }
             }
-            let own = group.services.iter();
-            for service in own.chain(group.tasks.iter().flat_map(|task| &task.services)) {
-                facts.add_service(service.element, scope, text);
+            for service in &group.services {
+                facts.add_service(service.element, scope, text, [job.name, group.name, None]);
+            }
+            for task in &group.tasks {
+                for service in &task.services {
+                    facts.add_service(service.element, scope, text, [job.name, group.name, task.name]);
+                }
             }
         }
         facts
     }
 
-    fn add_service(&mut self, service: Element<'_>, scope: &Scope<'_>, text: &Text) {
-        if let Some(name) = service.value("name").and_then(|name| scope.string(name))
-            && !name.value.contains("${")
-        {
-            self.services.push(name.value);
+    /// `owners` are the names of its job, group and task.
+    fn add_service(&mut self, service: Element<'_>, scope: &Scope<'_>, text: &Text, owners: [Option<&str>; 3]) {
+        match service_name(service, scope, owners) {
+            Some(name) => self.services.push(name),
+            None => self.open_services = true,
         }
         for list in ["tags", "canary_tags"] {
             let Some(elements) = service.value(list).and_then(ValueRef::elements) else { continue };
@@ -223,6 +243,63 @@ impl JobFacts {
             }
         }
     }
+}
+
+/// The name under which Nomad registers a service, if the file decides it: its own, with the runtime variables that
+/// the file decides put in, else its owners' (`Canonicalize` in Nomad's api/services.go).
+fn service_name(service: Element<'_>, scope: &Scope<'_>, owners: [Option<&str>; 3]) -> Option<String> {
+    if let Some(name) = service.value("name") {
+        let name = with_owners(name, scope, owners)?;
+        if !name.is_empty() {
+            return (!name.contains("${")).then_some(name);
+        }
+    } else if service.mentions("name") || service.dynamic {
+        return None;
+    }
+    let [job, group, task] = owners;
+    let name = format!("{}-{}", job?, group?);
+    Some(task.map_or(name.clone(), |task| format!("{name}-{task}")))
+}
+
+/// The text of a name in which the job's, group's and task's names may stand as runtime variables.
+fn with_owners(value: ValueRef<'_>, scope: &Scope<'_>, owners: [Option<&str>; 3]) -> Option<String> {
+    let [job, group, task] = owners;
+    match value.kind() {
+        ExprKind::Template(parts) => {
+            let mut text = String::new();
+            for part in parts {
+                match &part.kind {
+                    PartKind::Literal(literal) => text.push_str(literal),
+                    PartKind::Interpolation(expr) => text.push_str(&with_owners(value.at(expr), scope, owners)?),
+                    PartKind::Directive(..) => return None,
+                }
+            }
+            Some(text)
+        }
+        ExprKind::Variable(name) => {
+            let owner = match name.as_str() {
+                "NOMAD_JOB_NAME" | "NOMAD_JOB_ID" | "JOB" => job,
+                "NOMAD_GROUP_NAME" | "TASKGROUP" => group,
+                "NOMAD_TASK_NAME" => task,
+                "TASK" => task.or(Some("group")),
+                _ => None,
+            };
+            owner.map(str::to_owned)
+        }
+        _ => Some(scope.string(value)?.value),
+    }
+}
+
+/// The host volumes of a `client` block, or of the specification of a dynamic one.
+fn host_volumes(tree: &Tree) -> Vec<String> {
+    let root = tree.root();
+    let literal = |name: &str| root.value(name).and_then(ValueRef::as_str);
+    if literal("type") == Some("host") {
+        return literal("name").map(str::to_owned).into_iter().collect();
+    }
+    let clients = root.blocks_named("client");
+    let volumes = clients.flat_map(|client| client.body().blocks_named("host_volume").collect::<Vec<_>>());
+    volumes.filter_map(|volume| volume.label().map(str::to_owned)).collect()
 }
 
 /// What one Traefik tag defines, for any prefix: `….http.routers.<name>.…` and the hosts of its rule.
@@ -353,8 +430,37 @@ mod tests {
         assert_eq!(job.name.as_deref(), Some("web"));
         assert_eq!((job.ports[0].port, job.ports[0].at.lines[0]), (80, (4, 29)));
         assert_eq!(job.services, ["web"]);
+        assert!(!job.open_services);
         assert_eq!(job.images, [("t".to_owned(), "nginx:1.27".to_owned())]);
         assert_eq!(job.routes.len(), 2);
         assert_eq!(job.placement.node_pool.as_deref(), Some("default"));
+    }
+
+    #[test]
+    fn services_are_known_by_the_names_that_nomad_gives_them() {
+        let names = |service: &str, task: &str| {
+            let text = format!(
+                "job \"j\" {{\n  group \"g\" {{\n    {service}\n    task \"t\" {{\n      {task}\n    }}\n  }}\n}}\n"
+            );
+            let facts = FileFacts::read(Path::new("/j.nomad.hcl"), &text);
+            let job = facts.job().expect("a job").clone();
+            (job.services, job.open_services)
+        };
+        let known = |names: &[&str]| (names.iter().map(ToString::to_string).collect::<Vec<_>>(), false);
+        assert_eq!(names("service {}", "service {}"), known(&["j-g", "j-g-t"]));
+        assert_eq!(names("service {\nname = \"${NOMAD_JOB_NAME}-db\"\n}", ""), known(&["j-db"]));
+        assert_eq!(names("", "service {\nname = \"${JOB}-${TASK}\"\n}"), known(&["j-t"]));
+        assert_eq!(names("service {\nname = \"${meta.x}\"\n}", ""), (Vec::new(), true));
+        assert_eq!(names("service {\nname = var.x\n}", ""), (Vec::new(), true));
+    }
+
+    #[test]
+    fn agents_and_specifications_provide_host_volumes() {
+        let read = |text: &str| FileFacts::read(Path::new("/client.hcl"), text).host_volumes().map(<[String]>::to_vec);
+        let client = "client {\n  enabled = true\n  host_volume \"a-data\" {\n    path = \"/a\"\n  }\n  host_volume \"b-data\" {}\n}\n";
+        assert_eq!(read(client), Some(vec!["a-data".to_owned(), "b-data".to_owned()]));
+        assert_eq!(read("name = \"c-data\"\ntype = \"host\"\n"), Some(vec!["c-data".to_owned()]));
+        assert_eq!(read("name = \"c-data\"\ntype = \"csi\"\n"), None);
+        assert_eq!(read("server {}\n"), None);
     }
 }

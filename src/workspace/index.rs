@@ -35,6 +35,8 @@ pub enum Key {
     Host(String),
     /// A service's name; more than one job may register it.
     Service(String),
+    /// A service whose name the file does not decide.
+    OpenService,
 }
 
 impl Workspace {
@@ -154,7 +156,8 @@ impl JobFacts {
             RouteKind::Host => Key::Host(route.name.clone()),
         });
         let services = self.services.iter().map(|service| Key::Service(service.clone()));
-        name.chain(ports).chain(routes).chain(services)
+        let open = self.open_services.then_some(Key::OpenService);
+        name.chain(ports).chain(routes).chain(services).chain(open)
     }
 }
 

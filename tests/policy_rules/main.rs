@@ -1,5 +1,6 @@
 //! What the policy's rules find, and what they leave alone, in jobs with marked places.
 
+mod deploy;
 mod ports;
 mod resources;
 mod secrets;

@@ -1,6 +1,12 @@
 //! Host and CSI volumes.
 
-use crate::support::{check, check_fix, check_with};
+use std::path::Path;
+use std::sync::Arc;
+
+use jobspec_ls::features::{Analysis, Document};
+use jobspec_ls::workspace::{FileFacts, Workspace};
+
+use crate::support::{check, check_fix, check_with, settings};
 
 fn job(group: &str) -> String {
     format!("job \"gitea\" {{\ngroup \"g\" {{\n{group}\n}}\n}}\n")
@@ -87,4 +93,29 @@ fn provisioned_volumes_are_listed() {
     check(rule, &volume("host", "  source = \"other-data\""));
     let files = "[volumes]\nprovisioned = [\"gitea-data\", \"agents/*.hcl\"]\n";
     check_with(files, rule, &volume("host", "  source = \"other-data\""));
+}
+
+#[test]
+fn agents_provide_volumes() {
+    let found = |files: &[(&str, &str)], source: &str| {
+        let mut settings = (*settings("[volumes]\nprovisioned = [\"gitea-data\", \"./agents/*.hcl\"]\n")).clone();
+        settings.directory = Some("/jobs".into());
+        let mut workspace = Workspace::default();
+        for (path, text) in files {
+            workspace.insert(Path::new(path), FileFacts::read(Path::new(path), text));
+        }
+        let text = volume("host", &format!("  source = \"{source}\""));
+        let document = Document::new(Some("/jobs/x.nomad.hcl".into()), None, &text);
+        let analysis = Analysis::new(document, Arc::new(settings), Arc::new(workspace));
+        analysis.diagnostics().iter().any(|finding| finding.rule.0 == "unprovisioned-volume")
+    };
+    let agent = "client {\n  host_volume \"db-data\" {\n    path = \"/x\"\n  }\n}\n";
+    let dynamic = "name = \"web-data\"\ntype = \"host\"\n";
+    let files = [("/jobs/agents/a.hcl", agent), ("/jobs/agents/web.hcl", dynamic)];
+    for (source, wrong) in [("gitea-data", false), ("db-data", false), ("web-data", false), ("other-data", true)] {
+        assert_eq!(found(&files, source), wrong, "{source}");
+    }
+    // Not where the files are nowhere to be seen, and only files that the globs mean.
+    assert!(!found(&[], "other-data") && !found(&[("/jobs/a.hcl", agent)], "other-data"));
+    assert!(found(&[("/jobs/agents/a.hcl", agent), ("/jobs/web.hcl", dynamic)], "web-data"));
 }

@@ -6,7 +6,6 @@ use crate::diagnostic::{Category, FileOp, Fix, RuleId, Safety, Severity};
 use crate::model::Job;
 use crate::policy::files::{Place, image_tag, job_label, place};
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
-use crate::text::Text;
 use crate::workspace::JobFacts;
 
 /// See the page.
@@ -53,7 +52,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// A README with all required entries, filled from the job as far as it tells.
 fn readme(context: &Context<'_>, place: &Place<'_>, job: &Job<'_>) -> String {
-    let facts = JobFacts::of(context.file, &Text::default());
+    let facts = JobFacts::of(context.file, context.text);
     let name = job.name.unwrap_or("service");
     let mut title = name.to_owned();
     if let Some(first) = title.get_mut(0..1) {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::policy::words::find;
 use crate::rule::Context;
 use crate::schema::consul_template::{Kind, function};
 use crate::text::{Span, Text};
@@ -15,30 +16,6 @@ pub(in crate::policy) struct Action {
     pub(in crate::policy) span: Span,
     /// The function that looks something up, for a message.
     pub(in crate::policy) function: String,
-}
-
-/// Calls `found` with the offset of each `word` in `text`.
-fn find(text: &Text, word: &str, mut found: impl FnMut(usize)) {
-    let finder = memchr::memmem::Finder::new(word);
-    let mut at = 0;
-    while at < text.len() {
-        let (chunk, start) = text.chunk_at(at);
-        for place in finder.find_iter(&chunk.as_bytes()[at - start..]) {
-            found(at + place);
-        }
-        // A word across the end of this piece.
-        let end = start + chunk.len();
-        if end < text.len() {
-            let begin = text.clamp(Span::at((end + 1).saturating_sub(word.len()))).start;
-            let across = text.slice(Span::new(begin, end + word.len() - 1));
-            for (place, _) in across.match_indices(word) {
-                if begin + place >= at && begin + place + word.len() > end {
-                    found(begin + place);
-                }
-            }
-        }
-        at = end;
-    }
 }
 
 /// All actions of the file that look something up, wherever they stand.
@@ -180,17 +157,6 @@ mod tests {
         }
         for action in [".Name", " .ID ", "json .", "range .Items", "with .env", " $labels.key ", "printf \"key\"", ""] {
             assert_eq!(looked_up(action), None, "{action}");
-        }
-    }
-
-    #[test]
-    fn words_are_found_across_pieces() {
-        for pad in 0..30 {
-            let text = format!("{}{}", "é".repeat(pad), "x keyOrDefault y ".repeat(300));
-            let mut found = Vec::new();
-            find(&Text::from(text.as_str()), "keyOrDefault", |at| found.push(at));
-            let expected: Vec<usize> = text.match_indices("keyOrDefault").map(|(at, _)| at).collect();
-            assert_eq!(found, expected, "{pad}");
         }
     }
 
