@@ -19,6 +19,7 @@
 //! | [`text`] | owns a document's characters and every conversion between offsets and positions |
 //! | [`diagnostic`] | the nouns: rule, category, severity, finding, fix, edit |
 //! | [`syntax`] | text becomes a lossless tree plus errors; re-reads only what an edit touched; edits in the file's style |
+//! | [`template`] | Go's template language, as `template.data` holds it: actions, commands, and what is wrong with them |
 //! | [`schema`] | which blocks, attributes, values, functions, variables and driver options exist, with their docs |
 //! | [`config`] | the settings of `jobspec.toml`, one declaration each |
 //! | [`model`] | a tree read as job, group, task, service, with the values that the file decides; no opinions |
@@ -44,6 +45,8 @@ pub mod suggest;
 pub mod diagnostic;
 
 pub mod syntax;
+
+pub mod template;
 
 pub mod schema;
 

@@ -11,6 +11,7 @@ mod field;
 mod inside;
 mod operators;
 mod shape;
+mod template_text;
 mod value;
 
 use crate::syntax::{BlockRef, Tree};
@@ -21,6 +22,7 @@ pub use self::element::Element;
 pub use self::field::{Field, Reader, Said};
 pub use self::inside::{Inside, takes_dynamic};
 pub use self::shape::{Shape, Shapes, Words};
+pub use self::template_text::TemplateText;
 pub use self::value::{Known, Scope, Value};
 
 /// What one job file says.

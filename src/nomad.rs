@@ -22,6 +22,13 @@ pub mod rules {
     pub mod invalid_value;
     pub mod nomad_warning;
     pub mod undefined_reference;
+
+    pub mod template_access;
+    pub mod template_arguments;
+    pub mod template_syntax;
+    pub mod unknown_template_function;
+    pub mod unknown_template_variable;
+    pub mod unreadable_variable;
 }
 
 mod checker;
@@ -34,6 +41,7 @@ mod finding;
 mod identity;
 mod job;
 mod network;
+mod rendering;
 mod service;
 mod structure;
 
@@ -60,6 +68,12 @@ pub static RULES: &[&Rule] = &[
     &rules::ignored::RULE,
     &rules::version::RULE,
     &rules::unknown_driver_option::RULE,
+    &rules::template_syntax::RULE,
+    &rules::unknown_template_function::RULE,
+    &rules::template_arguments::RULE,
+    &rules::template_access::RULE,
+    &rules::unknown_template_variable::RULE,
+    &rules::unreadable_variable::RULE,
 ];
 
 /// What Nomad would say of the job, syntax errors included. One check may serve several rules.
@@ -77,5 +91,12 @@ pub fn findings(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 /// The checks behind the rules, in no particular order.
-static CHECKS: &[fn(&Context<'_>, &mut Findings)] =
-    &[structure::check, job::check, network::check, service::check, identity::check, consul_vault::check];
+static CHECKS: &[fn(&Context<'_>, &mut Findings)] = &[
+    structure::check,
+    job::check,
+    network::check,
+    service::check,
+    identity::check,
+    consul_vault::check,
+    rendering::check,
+];

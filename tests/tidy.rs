@@ -10,12 +10,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("schema", &["suggest"]),
     ("diagnostic", &["text"]),
     ("syntax", &["text", "diagnostic"]),
+    ("template", &["text"]),
     ("config", &["text", "suggest", "diagnostic"]),
-    ("model", &["text", "syntax", "schema", "diagnostic"]),
+    ("model", &["text", "syntax", "template", "schema", "diagnostic"]),
     ("workspace", &["text", "suggest", "diagnostic", "syntax", "schema", "config", "model"]),
     ("rule", &["text", "diagnostic", "syntax", "config", "model", "workspace"]),
-    ("nomad", &["text", "suggest", "diagnostic", "syntax", "schema", "config", "model", "workspace", "rule"]),
-    ("policy", &["text", "suggest", "diagnostic", "syntax", "schema", "config", "model", "workspace", "rule"]),
+    (
+        "nomad",
+        &["text", "suggest", "diagnostic", "syntax", "template", "schema", "config", "model", "workspace", "rule"],
+    ),
+    (
+        "policy",
+        &["text", "suggest", "diagnostic", "syntax", "template", "schema", "config", "model", "workspace", "rule"],
+    ),
     (
         "features",
         &[
@@ -23,6 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "suggest",
             "diagnostic",
             "syntax",
+            "template",
             "schema",
             "config",
             "model",

@@ -205,7 +205,7 @@ static FORMER: &[(&str, &str)] = &[
     ("nomadVariable", "nomadVar"),
     ("quote", "sprig_quote"),
     ("replace", "replaceAll"),
-    ("sub", "subtract"),
+    ("sub", "sprig_sub"),
     ("title", "toTitle"),
     ("toJson", "toJSON"),
     ("toPrettyJson", "toJSONPretty"),

@@ -1,0 +1,71 @@
+//! `env "NOMAD_…"`: variables that Nomad sets.
+
+use super::{Read, TaskView};
+use crate::diagnostic::Fix;
+use crate::nomad::rules::unknown_template_variable;
+use crate::rule::Findings;
+use crate::schema::interpolation::{self, Lookup};
+use crate::syntax::{BlockRef, ItemRef, ValueRef};
+use crate::template::Command;
+use crate::text::Span;
+
+/// Checks the function at `index` of a command into which nothing is piped.
+pub(super) fn check(
+    findings: &mut Findings,
+    read: &Read<'_, '_>,
+    task: &TaskView<'_, '_>,
+    command: &Command,
+    index: usize,
+) {
+    let function = read.written(command.operands[index].span);
+    if index != 0 || !matches!(function, "env" | "mustEnv" | "envOrDefault") {
+        return;
+    }
+    let Some(argument) = command.operands.get(1) else { return };
+    let Some(name) = read.text(argument) else { return };
+    if !name.starts_with("NOMAD_") || !matches!(interpolation::lookup(&name), Lookup::Unknown { .. }) {
+        return;
+    }
+    if may_be_set(read, task, &name) {
+        return;
+    }
+    let correction = interpolation::correction(&name).filter(|correction| correction.starts_with("NOMAD_"));
+    let hint = match (&correction, interpolation::lookup(&name)) {
+        (Some(correction), _) => format!(" Did you mean `{correction}`?"),
+        (None, Lookup::Unknown { suggestion: Some(suggestion) }) => format!(" There is `{suggestion}`."),
+        _ => String::new(),
+    };
+    let inner = Span::new(argument.span.start + 1, argument.span.end - 1);
+    findings
+        .report(
+            &unknown_template_variable::RULE,
+            read.at(inner),
+            format!("Nomad sets no variable `{name}`, nor does the task.{hint}"),
+        )
+        .fix(read.context, || {
+            let correction = correction?;
+            let edit = read.edit(inner, &correction)?;
+            Some(Fix::safe(format!("Replace by `{correction}`"), vec![edit]))
+        });
+}
+
+/// Whether the task itself may set the variable: in `env`, or in the environment that a template renders.
+fn may_be_set(read: &Read<'_, '_>, task: &TaskView<'_, '_>, name: &str) -> bool {
+    let text = read.context.text;
+    let mentioned = |value: ValueRef<'_>| text.slice(value.span()).contains(name);
+    let in_block = |block: BlockRef<'_>| block.body().items().any(|item| item.name() == Some(name));
+    task.task.element.body.items().any(|item| match item {
+        ItemRef::Attribute(attribute) if attribute.name() == "env" => {
+            let value = attribute.value();
+            value.entries().is_none() || mentioned(value)
+        }
+        ItemRef::Block(block) if block.keyword() == "env" => in_block(block),
+        ItemRef::Block(block) if block.keyword() == "dynamic" => block.label() == Some("env"),
+        ItemRef::Block(block) if block.keyword() == "template" => {
+            let body = block.body();
+            let own = body.span().contains(read.at(Span::at(0)));
+            !own && body.value("env").is_some() && body.value("data").is_none_or(mentioned)
+        }
+        _ => false,
+    })
+}

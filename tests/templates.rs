@@ -1,0 +1,234 @@
+//! Templates inside of job files: what is found, where it is marked, and what is left alone.
+
+mod common;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jobspec_ls::config::Settings;
+use jobspec_ls::diagnostic::{Severity, apply_edits};
+use jobspec_ls::features::{Analysis, Document};
+
+const RULES: [&str; 6] = [
+    "template-syntax",
+    "unknown-template-function",
+    "template-arguments",
+    "template-access",
+    "unknown-template-variable",
+    "unreadable-variable",
+];
+
+fn analysis(text: &str) -> Analysis {
+    let document = Document::new(Some(PathBuf::from("/jobs/web.nomad.hcl")), None, text);
+    Analysis::new(document, Arc::new(Settings::default()), Arc::default())
+}
+
+/// What is marked, and by which rule.
+fn found(text: &str) -> Vec<(String, &'static str)> {
+    let analysis = analysis(text);
+    analysis
+        .diagnostics()
+        .iter()
+        .filter(|finding| RULES.contains(&finding.rule.0))
+        .map(|finding| (analysis.document.text.slice(finding.span).into_owned(), finding.rule.0))
+        .collect()
+}
+
+/// A job whose task has one template with these attributes.
+fn job(template: &str) -> String {
+    job_with("", "", "", template)
+}
+
+fn job_with(in_job: &str, in_group: &str, in_task: &str, template: &str) -> String {
+    format!(
+        "locals {{\n  broken = \"{{{{ end }}}}\"\n}}\njob \"web\" {{\n{in_job}\n  group \"front\" {{\n{in_group}\n    task \
+         \"nginx\" {{\n      driver = \"docker\"\n{in_task}\n      template {{\n        destination = \"local/a\"\n\
+         {template}\n      }}\n    }}\n  }}\n}}\n"
+    )
+}
+
+fn heredoc(template: &str) -> String {
+    job(&format!("data = <<-EOT\n          {template}\n        EOT"))
+}
+
+#[track_caller]
+fn one(text: &str, marked: &str, rule: &str) {
+    assert_eq!(found(text), [(marked.to_owned(), rule)], "{text}");
+}
+
+#[track_caller]
+fn clean(text: &str) {
+    assert_eq!(found(text), [], "{text}");
+}
+
+#[test]
+fn places_lead_back_into_strings_and_heredocs() {
+    one(&heredoc("{{ keyy \"a\" }}"), "keyy", "unknown-template-function");
+    one(&job(r#"data = "A=1\n\tB={{ key \"a\" | toUper }}\n""#), "toUper", "unknown-template-function");
+    one(&job(r#"data = "\"é\" {{ env \"NOMAD_PROT_x\" }}""#), "NOMAD_PROT_x", "unknown-template-variable");
+    one(&job(r#"data = "${NOMAD_DC} {{ keyy \"${NOMAD_DC}\" }}""#), "keyy", "unknown-template-function");
+    one(&job("data = <<EOT\r\nx\r\n{{ if .A }}\r\nEOT"), "if", "template-syntax");
+    one(&job("data = (\"{{ end }}\")"), "end", "template-syntax");
+}
+
+#[test]
+fn a_local_is_followed_and_read_once() {
+    let twice = "data = local.broken\n}\ntemplate {\ndestination = \"local/b\"\ndata = local.broken";
+    one(&job(twice), "end", "template-syntax");
+}
+
+#[test]
+fn delimiters_are_respected() {
+    let with = |left: &str, right: &str, data: &str| {
+        job(&format!("left_delimiter = \"{left}\"\nright_delimiter = \"{right}\"\ndata = <<EOT\n{data}\nEOT"))
+    };
+    clean(&with("[[", "]]", "{{ $labels.instance }} [[ env \"HOME\" ]]"));
+    one(&with("[[", "]]", "{{ end }} [[ end ]]"), "end", "template-syntax");
+    clean(&with("${var.left}", "]]", "{{ end }} [[ end ]]"));
+    clean(&with("", "", "{{ env \"HOME\" }}"));
+}
+
+#[test]
+fn what_the_file_does_not_decide_is_left_alone() {
+    clean(&heredoc("${file(\"head.tpl\")} {{ end }} {{ $x }}"));
+    clean(&heredoc("{{ ${var.action} }} {{ end }}"));
+    clean(&heredoc("%{ for x in [1, 2] }{{ end }}%{ endfor }"));
+    clean(&heredoc("{{ key \"a/${var.x}/b\" }}"));
+    clean(&job("data = file(\"a.tpl\")"));
+    clean(&job("data = 5"));
+    // Each action by itself is read all the same.
+    one(&heredoc("${file(\"head.tpl\")} {{ end }} {{ keyy \"a\" }}"), "keyy", "unknown-template-function");
+}
+
+#[test]
+fn counts_include_what_is_piped() {
+    clean(&heredoc("{{ \"a,b\" | split \",\" | join \"-\" }} {{ printf \"%s\" timestamp }} {{ env \"A\" | len }}"));
+    one(&heredoc("{{ \"a,b\" | split \",\" \".\" }}"), "split", "template-arguments");
+    one(&heredoc("{{ range services \"a\" | len 1 }}{{ end }}"), "len", "template-arguments");
+    one(&heredoc("{{ print key }}"), "key", "template-arguments");
+    one(&heredoc("{{ with $s := (key \"a\" \"b\") }}{{ $s }}{{ end }}"), "key", "template-arguments");
+    one(&heredoc("{{ \"a\" .B }}"), ".B", "template-arguments");
+    one(&heredoc("{{ (print 1) 2 }}"), "2", "template-arguments");
+    clean(&heredoc("{{ .Method 1 }} {{ (index .M \"f\").Call 1 }}"));
+    one(&heredoc("{{ scratch.Set \"a\" }}"), "scratch.Set", "template-arguments");
+    one(&heredoc("{{ scratch.Sett \"a\" 1 }}"), "Sett", "unknown-template-function");
+    clean(&heredoc("{{ scratch.Set \"a\" 1 }}{{ \"b\" | scratch.Set \"a\" }}{{ scratch.Get \"a\" }}"));
+}
+
+#[test]
+fn vault_is_asked_with_a_vault_block_only() {
+    let data = "data = <<EOT\n{{ with secret \"a\" }}{{ .Data.x }}{{ end }}{{ with pkiCert \"b\" }}{{ end }}\nEOT";
+    one(&job(data), "secret", "template-access");
+    clean(&job_with("vault {}", "", "", data));
+    clean(&job_with("", "vault {}", "", data));
+    clean(&job_with("", "", "vault {}", data));
+    clean(&job_with("", "dynamic \"vault\" {\nfor_each = []\ncontent {}\n}", "", data));
+    one(&heredoc("{{ plugin \"date\" }}"), "plugin", "template-access");
+    let fixed = analysis(&job(data));
+    let findings = fixed.diagnostics_with_fixes();
+    let finding = findings.iter().find(|finding| finding.rule.0 == "template-access").expect("a finding");
+    assert!(!finding.fixes[0].is_safe());
+    clean(&apply_edits(&job(data), &finding.fixes[0].edits));
+}
+
+#[test]
+fn the_environment_may_be_the_tasks_own() {
+    let data = "data = <<EOT\n{{ env \"NOMAD_FOO\" }}{{ envOrDefault \"NOMAD_PORT_http\" \"\" }}{{ env \"node.unique.name\" }}\nEOT";
+    one(&job(data), "NOMAD_FOO", "unknown-template-variable");
+    clean(&job_with("", "", "env {\nNOMAD_FOO = 1\n}", data));
+    clean(&job_with("", "", "env = { NOMAD_FOO = 1 }", data));
+    clean(&job_with("", "", "env = local.env", data));
+    let other = "template {\ndestination = \"local/e\"\nenv = true\ndata = \"NOMAD_FOO=1\"\n}";
+    clean(&job_with("", "", other, data));
+    one(&job_with("", "", &other.replace("FOO", "BAR"), data), "NOMAD_FOO", "unknown-template-variable");
+}
+
+#[test]
+fn variables_of_other_jobs_need_a_policy() {
+    let path = |path: &str| heredoc(&format!("{{{{ with nomadVar \"{path}\" }}}}{{{{ .a }}}}{{{{ end }}}}"));
+    for readable in ["nomad/jobs", "nomad/jobs/web", "nomad/jobs/web/front", "nomad/jobs/web/front/nginx"] {
+        clean(&path(readable));
+    }
+    clean(&path("shared/db@prod"));
+    clean(&path("nomad/jobs/${NOMAD_JOB_ID}"));
+    for other in ["nomad/jobs/other", "nomad/jobs/web/back", "nomad/jobs/web/front/nginx/x", "shared"] {
+        one(&path(other), &format!("\"{other}\""), "unreadable-variable");
+    }
+    clean(&path("nomad/jobs/shop").replace("job \"web\" {", "job \"web\" {\nid = \"shop\""));
+}
+
+#[test]
+fn all_are_warnings_at_most() {
+    let text = heredoc("{{ end }} {{ keyy }} {{ key }} {{ secret \"a\" }} {{ env \"NOMAD_X\" }} {{ nomadVar \"x\" }}");
+    let analysis = analysis(&text);
+    let ours: Vec<_> = analysis.diagnostics().iter().filter(|finding| RULES.contains(&finding.rule.0)).collect();
+    assert_eq!(ours.len(), 6, "{ours:#?}");
+    assert!(ours.iter().all(|finding| finding.severity <= Severity::Warning));
+}
+
+/// What is wrong with the templates of real jobs. These were read, and are.
+const KNOWN: &[(&str, usize)] =
+    &[("files/Securitybits-io+homelab/jobs/hashilab-dev/vault-unsealer/vault-unsealer.nomad.hcl", 1)];
+
+#[test]
+fn real_templates_give_no_false_alarm() {
+    let Some((root, index)) = common::corpus_index() else { return };
+    let mut wrong = Vec::new();
+    for entry in index {
+        let path = entry["path"].as_str().expect("a path");
+        if entry["jobspec"] != "accepted" {
+            continue;
+        }
+        let text = std::fs::read_to_string(root.join(path)).expect("UTF-8");
+        let ours: Vec<_> = found(&text).into_iter().filter(|(_, rule)| *rule != "unreadable-variable").collect();
+        let expected = KNOWN.iter().find(|(known, _)| *known == path).map_or(0, |(_, count)| *count);
+        if ours.len() != expected {
+            wrong.push(format!("{path}: {ours:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Breaks the templates of real jobs in ways that are always wrong: each is found, and by one finding.
+#[test]
+fn mistakes_in_real_templates_are_found() {
+    let mutations: [(&str, &str, &str); 5] = [
+        ("{{ end }}", "", "template-syntax"),
+        ("{{end}}", "", "template-syntax"),
+        ("{{ end }}", "{{ end }}{{ end }}", "template-syntax"),
+        ("{{ env \"", "{{ enb \"", "unknown-template-function"),
+        ("{{ env \"NOMAD", "{{ env \"x\" \"NOMAD", "template-arguments"),
+    ];
+    let (mut tried, mut missed, mut noisy) = (0, Vec::new(), Vec::new());
+    for (path, text) in common::job_files() {
+        let before = found(&text);
+        // Sources of jobs have their own actions, and get no findings.
+        if path.ends_with(".tpl")
+            || !before.iter().all(|(_, rule)| *rule == "unreadable-variable")
+            || text.contains("_delimiter")
+        {
+            continue;
+        }
+        for (old, new, rule) in mutations {
+            let Some(at) = text.find(old) else { continue };
+            let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
+            let inside = text[..at].rfind("data").is_some_and(|data| text[data..at].matches("EO").count() == 1);
+            if text[line..at].trim_start().starts_with('#') || !inside {
+                continue;
+            }
+            let mutant = format!("{}{new}{}", &text[..at], &text[at + old.len()..]);
+            tried += 1;
+            let after: Vec<_> = found(&mutant).into_iter().filter(|(_, rule)| *rule != "unreadable-variable").collect();
+            match after.as_slice() {
+                [] => missed.push(format!("{path}: {old} {new}")),
+                [(_, found)] if *found == rule => {}
+                more => noisy.push(format!("{path}: {old} {new}: {more:?}")),
+            }
+        }
+    }
+    if common::corpus().is_some() {
+        assert!(tried > 100, "only {tried}");
+    }
+    assert!(missed.len() * 50 <= tried, "{} of {tried} missed:\n{}", missed.len(), missed.join("\n"));
+    assert!(noisy.len() * 50 <= tried, "{} of {tried} noisy:\n{}", noisy.len(), noisy.join("\n"));
+}
