@@ -8,6 +8,7 @@ mod definition;
 mod diagnostics;
 mod folding;
 mod hover;
+mod memo;
 mod place;
 mod reference;
 mod rename;
@@ -57,6 +58,7 @@ pub struct Document {
     pub text: Text,
     /// Its tree.
     pub tree: Tree,
+    memo: Arc<memo::Memo>,
 }
 
 impl Document {
@@ -64,7 +66,7 @@ impl Document {
     pub fn new(path: Option<PathBuf>, language: Option<String>, text: &str) -> Self {
         let text = Text::from(text);
         let tree = Tree::parse(&text);
-        Self { path, language, text, tree }
+        Self { path, language, text, tree, memo: Arc::default() }
     }
 
     /// Changes the document; only what the edit touches is read again.

@@ -35,7 +35,7 @@ pub struct File<'t> {
 }
 
 /// A `job`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Job<'t> {
     /// The block.
     pub element: Element<'t>,
@@ -46,7 +46,7 @@ pub struct Job<'t> {
 }
 
 /// A `group`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Group<'t> {
     /// The block; for a task directly in the job, that task's.
     pub element: Element<'t>,
@@ -65,7 +65,7 @@ pub struct Group<'t> {
 }
 
 /// A `task`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Task<'t> {
     /// The block.
     pub element: Element<'t>,
@@ -78,7 +78,7 @@ pub struct Task<'t> {
 }
 
 /// A `network`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Network<'t> {
     /// The block.
     pub element: Element<'t>,
@@ -98,7 +98,7 @@ pub struct Port<'t> {
 }
 
 /// A `service`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Service<'t> {
     /// The block.
     pub element: Element<'t>,
@@ -106,11 +106,28 @@ pub struct Service<'t> {
     pub checks: Vec<Element<'t>>,
 }
 
+/// Whether a block of a job is a group, a task that counts as one, or makes such.
+pub fn makes_groups(block: BlockRef<'_>) -> bool {
+    let is_one = |keyword: &str| matches!(keyword, "group" | "task");
+    is_one(block.keyword()) || block.keyword() == "dynamic" && block.label().is_some_and(is_one)
+}
+
 impl<'t> File<'t> {
     /// Reads `tree`.
     pub fn new(tree: &'t Tree) -> Self {
         let root = tree.root();
         File { jobs: root.blocks_named("job").map(Job::new).collect(), scope: Scope::new(root) }
+    }
+
+    /// The file without the groups that `leave_out` says.
+    #[must_use]
+    pub fn without(&self, leave_out: impl Fn(&Group<'t>) -> bool) -> Self {
+        let jobs = self.jobs.iter().map(|job| Job {
+            element: job.element,
+            name: job.name,
+            groups: job.groups.iter().filter(|group| !leave_out(group)).cloned().collect(),
+        });
+        File { jobs: jobs.collect(), scope: self.scope.clone() }
     }
 
     /// All groups of all jobs.

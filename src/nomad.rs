@@ -45,8 +45,7 @@ mod rendering;
 mod service;
 mod structure;
 
-use crate::diagnostic::Diagnostic;
-use crate::rule::{Context, Findings, Rule, Zone};
+use crate::rule::{Context, Findings, Rule, Views, Zone};
 
 /// Nomad's rules, in the order in which people should read them.
 pub static RULES: &[&Rule] = &[
@@ -77,26 +76,25 @@ pub static RULES: &[&Rule] = &[
 ];
 
 /// What Nomad would say of the job, syntax errors included. One check may serve several rules.
-pub fn findings(context: &Context<'_>) -> Vec<Diagnostic> {
+pub fn findings(views: Views<'_, '_>) -> Findings {
+    let Views { whole, due } = views;
     let mut findings = Findings::default();
-    for finding in rules::syntax_error::findings(context.tree, context.text, context.fixes) {
+    for finding in rules::syntax_error::findings(whole.tree, whole.text, whole.fixes) {
         findings.push(finding);
     }
-    if context.zone != Zone::Archive {
-        for check in CHECKS {
-            check(context, &mut findings);
-        }
+    if whole.zone == Zone::Archive {
+        return findings;
     }
-    findings.into_inner()
+    structure::check(whole, &mut findings);
+    job::check(whole, &mut findings);
+    findings.in_group(true);
+    for check in GROUP_CHECKS {
+        check(due, &mut findings);
+    }
+    findings.in_group(false);
+    findings
 }
 
-/// The checks behind the rules, in no particular order.
-static CHECKS: &[fn(&Context<'_>, &mut Findings)] = &[
-    structure::check,
-    job::check,
-    network::check,
-    service::check,
-    identity::check,
-    consul_vault::check,
-    rendering::check,
-];
+/// The checks that look at each group for itself (see [`crate::rule::Check::Groups`]).
+static GROUP_CHECKS: &[fn(&Context<'_>, &mut Findings)] =
+    &[network::check, service::check, identity::check, consul_vault::check, rendering::check];

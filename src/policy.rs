@@ -72,7 +72,7 @@ pub mod rules {
 
 use crate::rule::Rule;
 
-pub use self::runner::{Registry, run};
+pub use self::runner::{Registry, finish, judge};
 
 /// The rules of the policy, by subject, in the order in which people should read them.
 pub static RULES: &[&Rule] = &[

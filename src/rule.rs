@@ -1,13 +1,15 @@
 //! What a rule is, what it may look at, and how it reports.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use crate::config::Settings;
 use crate::diagnostic::{Category, Diagnostic, Fix, RuleId, Severity};
 use crate::model::File;
-use crate::syntax::Tree;
 use crate::syntax::style::Style;
+use crate::syntax::{BlockRef, Tree};
 use crate::text::{Span, Text};
 use crate::workspace::{FileKind, Workspace};
 
@@ -75,6 +77,10 @@ impl Rule {
 pub enum Check {
     /// By looking at one job file.
     File(fn(&Context<'_>, &mut Findings)),
+    /// By looking at its groups, one by one: what is found in a group, all of it inside the group, follows from that
+    /// group, from what stands outside all groups, and from the settings. Such findings are kept while one types
+    /// elsewhere. `tests/findings_incremental.rs` holds the checks to it.
+    Groups(fn(&Context<'_>, &mut Findings)),
     /// By looking at a file that is no job: a README, or what lies beside a job.
     Document(fn(&Context<'_>, &mut Findings)),
     /// By the part of the program that knows: the parser, the configuration, the runner itself, or a check that
@@ -86,6 +92,7 @@ impl std::fmt::Debug for Check {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::File(_) => "File",
+            Self::Groups(_) => "Groups",
             Self::Document(_) => "Document",
             Self::Elsewhere => "Elsewhere",
         })
@@ -141,7 +148,50 @@ pub struct Context<'a> {
     pub zone: Zone,
     /// Whether fixes are wanted: most questions do not need them.
     pub fixes: bool,
+    /// The groups whose findings are known already, by [`BlockRef::address`].
+    settled: &'a Settled,
     style: OnceCell<Style>,
+}
+
+/// Groups whose findings are known from an earlier version of the file.
+#[derive(Debug, Default)]
+pub struct Settled(HashSet<usize>);
+
+static NOTHING_SETTLED: LazyLock<Settled> = LazyLock::new(Settled::default);
+
+impl Settled {
+    /// The groups with these addresses.
+    pub fn new(addresses: impl IntoIterator<Item = usize>) -> Self {
+        Self(addresses.into_iter().collect())
+    }
+
+    /// Whether it is one of them.
+    pub fn contains(&self, group: BlockRef<'_>) -> bool {
+        self.0.contains(&group.address())
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// A piece of a file's text.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Where it stands, in bytes.
+    pub span: Span,
+    /// Whether it is a group, all of it.
+    pub is_group: bool,
+}
+
+/// The same file seen twice.
+#[derive(Clone, Copy)]
+pub struct Views<'v, 'a> {
+    /// With all its groups.
+    pub whole: &'v Context<'a>,
+    /// With those groups only whose findings are not known yet.
+    pub due: &'v Context<'a>,
 }
 
 /// One version of a file.
@@ -168,7 +218,41 @@ impl<'a> Context<'a> {
     ) -> Self {
         let Source { text, tree, path, kind } = source;
         let zone = Zone::of(path, settings);
-        Self { file, text, tree, path, settings, workspace, kind, zone, fixes, style: OnceCell::new() }
+        let settled = &*NOTHING_SETTLED;
+        Self { file, text, tree, path, settings, workspace, kind, zone, fixes, settled, style: OnceCell::new() }
+    }
+
+    /// The same, where the findings of some groups are known already.
+    #[must_use]
+    pub fn with_settled(self, settled: &'a Settled) -> Self {
+        Self { settled, ..self }
+    }
+
+    /// Whether the findings of this group are known already.
+    pub fn is_settled(&self, group: BlockRef<'_>) -> bool {
+        self.settled.contains(group)
+    }
+
+    /// The text cut at the borders of its groups, in order: what a check that reads the text itself has to read.
+    /// Groups whose findings are known already are left out. To be used with [`Findings::in_group`], by checks whose
+    /// findings keep to the terms of [`Check::Groups`].
+    pub fn parts(&self) -> Vec<Part> {
+        let mut groups: Vec<BlockRef<'a>> = self.file.groups().map(|(_, group)| group.element.block).collect();
+        groups.sort_by_key(|group| group.span().start);
+        let mut parts = Vec::with_capacity(groups.len() * 2 + 1);
+        let mut at = 0;
+        for group in groups {
+            let span = group.span();
+            if at < span.start {
+                parts.push(Part { span: Span::new(at, span.start), is_group: false });
+            }
+            if !self.is_settled(group) {
+                parts.push(Part { span, is_group: true });
+            }
+            at = span.end.max(at);
+        }
+        parts.push(Part { span: Span::new(at, self.text.len()), is_group: false });
+        parts
     }
 
     /// How the file is written.
@@ -181,34 +265,62 @@ impl<'a> Context<'a> {
 #[derive(Debug, Default)]
 pub struct Findings {
     list: Vec<Diagnostic>,
+    of_groups: Vec<Diagnostic>,
+    in_group: bool,
 }
 
 impl Findings {
     /// Reports that `rule` is broken at `span`.
     pub fn report(&mut self, rule: &Rule, span: Span, message: impl Into<String>) -> &mut Diagnostic {
-        let index = self.list.len();
-        self.list.push(Diagnostic::new(rule.id, rule.category, rule.severity, span, message));
-        &mut self.list[index]
+        let list = if self.in_group { &mut self.of_groups } else { &mut self.list };
+        let index = list.len();
+        list.push(Diagnostic::new(rule.id, rule.category, rule.severity, span, message));
+        &mut list[index]
     }
 
     /// Adds a finding that is made already.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.list.push(diagnostic);
+        if self.in_group { self.of_groups.push(diagnostic) } else { self.list.push(diagnostic) }
     }
 
-    /// All of them, in the order in which they were reported.
+    /// From here on, what is reported follows from one group alone (see [`Check::Groups`]), or no longer does.
+    /// Returns what was so before.
+    pub fn in_group(&mut self, in_group: bool) -> bool {
+        std::mem::replace(&mut self.in_group, in_group)
+    }
+
+    /// The findings that follow from one group alone, in the order in which they were reported.
+    pub fn take_of_groups(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.of_groups)
+    }
+
+    /// All of them; those of groups stand last.
     pub fn into_inner(self) -> Vec<Diagnostic> {
-        self.list
+        let mut list = self.list;
+        list.extend(self.of_groups);
+        list
+    }
+
+    /// Adds what another check reported.
+    pub fn append(&mut self, mut other: Self) {
+        self.list.append(&mut other.list);
+        self.of_groups.append(&mut other.of_groups);
+    }
+
+    /// Keeps and changes findings as `keep` says.
+    pub fn retain_mut(&mut self, mut keep: impl FnMut(&mut Diagnostic) -> bool) {
+        self.list.retain_mut(&mut keep);
+        self.of_groups.retain_mut(keep);
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.list.len() + self.of_groups.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.len() == 0
     }
 }
 

@@ -129,6 +129,11 @@ impl Tree {
         self.body().broken
     }
 
+    /// Whether every brace has its partner.
+    pub fn is_balanced(&self) -> bool {
+        !self.strict.unbalanced
+    }
+
     /// All syntax errors in the order of the text.
     pub fn errors(&self) -> Vec<Problem> {
         let mut problems = Vec::new();

@@ -1,9 +1,10 @@
 //! All findings of one document.
 
-use super::{Analysis, REGISTRY};
+use super::memo::{self, Around};
+use super::{Analysis, Document, REGISTRY};
 use crate::diagnostic::Diagnostic;
 use crate::model::File;
-use crate::rule::{Context, Source};
+use crate::rule::{Context, Findings, Settled, Source, Views};
 use crate::workspace::FileKind;
 use crate::{config, nomad, policy};
 
@@ -16,10 +17,24 @@ pub(super) fn diagnostics(analysis: &Analysis, fixes: bool) -> Vec<Diagnostic> {
 }
 
 fn file(analysis: &Analysis, kind: FileKind, fixes: bool) -> Vec<Diagnostic> {
-    let document = &analysis.document;
-    let file = if kind == FileKind::Job { File::new(&document.tree) } else { File::default() };
-    let source = Source { text: &document.text, tree: &document.tree, path: analysis.path(), kind };
-    let context = Context::new(&file, source, &analysis.settings, &analysis.workspace, fixes);
-    let found = if kind == FileKind::Job { nomad::findings(&context) } else { Vec::new() };
-    policy::run(&context, REGISTRY, found)
+    let Document { text, tree, memo, .. } = &analysis.document;
+    let source = Source { text, tree, path: analysis.path(), kind };
+    let is_job = kind == FileKind::Job;
+    let file = if is_job { File::new(tree) } else { File::default() };
+    // Fixes are made of the current text, so that nothing is kept of them.
+    let around = (is_job && !fixes).then(|| Around::of(tree, &analysis.settings)).flatten();
+    let known = around.as_ref().and_then(|around| memo.get(around));
+    let settled = match (&known, file.jobs.as_slice()) {
+        (Some(known), [job]) => known.settled(job),
+        _ => Settled::default(),
+    };
+    let due = file.without(|group| settled.contains(group.element.block));
+    let context =
+        |file| Context::new(file, source, &analysis.settings, &analysis.workspace, fixes).with_settled(&settled);
+    let (whole, due) = (context(&file), context(&due));
+    let views = Views { whole: &whole, due: &due };
+    let found = if is_job { nomad::findings(views) } else { Findings::default() };
+    let found = policy::judge(views, REGISTRY, found);
+    let all = memo::complete(memo, around, known.as_deref(), file.jobs.first(), found);
+    policy::finish(&whole, REGISTRY, all)
 }

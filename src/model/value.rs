@@ -43,7 +43,7 @@ impl<T> Known<T> {
 }
 
 /// The names that a job file defines for its expressions.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Scope<'t> {
     variables: Vec<(&'t str, Option<ValueRef<'t>>)>,
     locals: Vec<(&'t str, ValueRef<'t>)>,

@@ -29,7 +29,7 @@ pub(super) struct Checker<'a, 'f> {
     pub(super) context: &'f Context<'a>,
     /// Reads attributes.
     pub(super) read: Reader<'a>,
-    findings: &'f mut Findings,
+    pub(super) findings: &'f mut Findings,
     /// What is reported already.
     reported: Vec<(&'static str, Span)>,
     /// A second report of the same goes here, and nowhere else.

@@ -71,10 +71,15 @@ fn check_job<'a>(checker: &mut Checker<'a, '_>, job: &Job<'a>) {
         secret::check_secret(checker, secret);
     }
     for group in &job.groups {
+        if checker.context.is_settled(group.element.block) {
+            continue;
+        }
+        checker.findings.in_group(true);
         group::check(checker, &view, group);
         for task in &group.tasks {
             task::check(checker, &view, group, task);
         }
+        checker.findings.in_group(false);
     }
     update::check_auto_promote(checker, &view);
 }

@@ -27,7 +27,7 @@ mod variables;
 use self::place::Frame;
 use self::types::Subject;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Inside, Shapes, takes_dynamic};
+use crate::model::{Inside, Shapes, makes_groups, takes_dynamic};
 use crate::nomad::rules::{ignored, unknown_block, version};
 use crate::rule::{Context, Findings, Rule};
 use crate::schema::{BlockSchema, ChildSchema, Form, Type, Version};
@@ -173,7 +173,11 @@ impl<'a> Walk<'a, '_> {
                 }
                 ItemRef::Block(block) => {
                     has_blocks = true;
-                    self.block(frame, schema, block);
+                    if schema.id == "job" && makes_groups(block) {
+                        self.group(frame, schema, block);
+                    } else {
+                        self.block(frame, schema, block);
+                    }
                 }
                 ItemRef::Incomplete(_) | ItemRef::Comment(_) | ItemRef::Junk(_) => {}
             }
@@ -183,6 +187,16 @@ impl<'a> Walk<'a, '_> {
         }
         required::check(self, frame, schema);
         dropped::check(self, frame, schema);
+    }
+
+    /// What is found in a group follows from it alone.
+    fn group(&mut self, frame: Frame<'a>, schema: &'static BlockSchema, block: BlockRef<'a>) {
+        if self.context.is_settled(block) {
+            return;
+        }
+        let before = self.findings.in_group(true);
+        self.block(frame, schema, block);
+        self.findings.in_group(before);
     }
 
     fn block(&mut self, frame: Frame<'a>, schema: &'static BlockSchema, block: BlockRef<'a>) {

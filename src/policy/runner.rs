@@ -2,7 +2,7 @@
 
 use crate::config::{Deployment, Settings};
 use crate::diagnostic::{Category, Diagnostic, RuleId, Severity};
-use crate::rule::{Check, Context, Findings, Rule, Zone};
+use crate::rule::{Check, Context, Findings, Rule, Views, Zone};
 
 use super::suppression;
 use crate::workspace::FileKind;
@@ -29,48 +29,64 @@ pub(super) fn level(settings: &Settings, rule: &Rule) -> Option<Severity> {
     settings.level(rule.id.0, rule.category, (!rule.default_off || asked_for).then_some(rule.severity))
 }
 
-/// Runs all rules that are on. `found` are findings that others made (syntax errors, Nomad's checks); they are
-/// levelled, zoned and suppressed in the same way. The result is in the order of the text.
-pub fn run(context: &Context<'_>, registry: Registry, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let rules: Vec<&'static Rule> = registry.iter().collect();
-    let mut findings: Vec<Diagnostic> = Vec::new();
-    let level_of = |id: RuleId| rules.iter().find(|rule| rule.id == id).map(|rule| level(context.settings, rule));
-    for diagnostic in found {
-        if diagnostic.covered_by.and_then(level_of).flatten().is_some() {
-            continue;
+/// Runs all rules that are on and gives everything its level. `found` are findings that others made (syntax errors,
+/// Nomad's checks); those that a rule of the policy covers go.
+pub fn judge(views: Views<'_, '_>, registry: Registry, mut found: Findings) -> Findings {
+    let context = views.whole;
+    let level_of = |id: RuleId| registry.iter().find(|rule| rule.id == id).map(|rule| level(context.settings, rule));
+    found.retain_mut(|finding| {
+        if finding.covered_by.and_then(level_of).flatten().is_some() {
+            return false;
         }
-        match level_of(diagnostic.rule) {
-            Some(Some(severity)) => findings.push(Diagnostic { severity, ..diagnostic }),
-            Some(None) => {}
-            None => findings.push(diagnostic),
+        match level_of(finding.rule) {
+            Some(Some(severity)) => finding.severity = severity,
+            Some(None) => return false,
+            None => {}
         }
-    }
+        true
+    });
     if context.zone == Zone::Archive {
-        findings.retain(|finding| finding.rule.0 == "syntax-error");
-        sort(&mut findings);
-        return findings;
+        found.retain_mut(|finding| finding.rule.0 == "syntax-error");
+        return found;
     }
-    for rule in &rules {
-        let check = match rule.check {
-            Check::File(check) if context.kind == FileKind::Job => check,
-            Check::Document(check) if context.kind != FileKind::Job => check,
+    for rule in registry.iter() {
+        let (check, view) = match rule.check {
+            Check::File(check) if context.kind == FileKind::Job => (check, views.whole),
+            Check::Groups(check) if context.kind == FileKind::Job => (check, views.due),
+            Check::Document(check) if context.kind != FileKind::Job => (check, views.whole),
             _ => continue,
         };
         let Some(severity) = level(context.settings, rule) else { continue };
-        let mut found = Findings::default();
-        check(context, &mut found);
-        findings.extend(found.into_inner().into_iter().map(|finding| Diagnostic { severity, ..finding }));
+        let mut own = Findings::default();
+        own.in_group(matches!(rule.check, Check::Groups(_)));
+        check(view, &mut own);
+        own.retain_mut(|finding| {
+            finding.severity = severity;
+            true
+        });
+        found.append(own);
     }
+    found
+}
+
+/// Applies zone and suppressions to the findings of all rules, and puts them into the order of the text.
+pub fn finish(context: &Context<'_>, registry: Registry, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if context.zone == Zone::Archive {
+        sort(&mut findings);
+        return findings;
+    }
+    let rules: Vec<&'static Rule> = registry.iter().collect();
     if context.kind == FileKind::Job {
         suppression::apply(context, &rules, &mut findings);
     }
     findings.retain_mut(|finding| {
+        if finding.category != Category::Housekeeping {
+            return true;
+        }
         let Some(rule) = rules.iter().find(|rule| rule.id == finding.rule) else { return true };
-        if rule.category == Category::Housekeeping {
-            match level(context.settings, rule) {
-                Some(severity) => finding.severity = severity,
-                None => return false,
-            }
+        match level(context.settings, rule) {
+            Some(severity) => finding.severity = severity,
+            None => return false,
         }
         true
     });

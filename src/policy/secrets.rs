@@ -37,10 +37,10 @@ pub(super) struct Secret<'t> {
     pub(super) entry: Option<Entry<'t>>,
 }
 
-/// All secrets of the file, in the order of the text.
-pub(super) fn secrets<'a>(context: &Context<'a>) -> Vec<Secret<'a>> {
+/// All secrets of a part of the file, in the order of the text.
+pub(super) fn secrets<'a>(context: &Context<'a>, part: Span) -> Vec<Secret<'a>> {
     let mut scan = Scan { context, found: Vec::new(), place: None, done: None, line: None, syntax: Syntax::default() };
-    search::search(context.text, |keyword, at| scan.keyword(keyword, at));
+    search::search(context.text, part, |keyword, at| scan.keyword(keyword, at));
     let mut found = scan.found;
     found.sort_by_key(|secret| secret.span.start);
     found

@@ -34,6 +34,7 @@ pub(crate) struct Body {
 
 /// An item and where it stands.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "copies of what the item says, each asked for alone")]
 pub(super) struct Child {
     /// Bytes from the body's start to the item's.
     pub(super) start: u32,

@@ -168,6 +168,16 @@ impl<'t> ItemRef<'t> {
         }
     }
 
+    /// As of blocks: see [`BlockRef::address`]; comments have none.
+    pub fn address(self) -> Option<usize> {
+        match self {
+            Self::Attribute(attribute) => Some(attribute.address()),
+            Self::Block(block) => Some(block.address()),
+            Self::Incomplete(incomplete) => Some(std::ptr::from_ref(incomplete.item).addr()),
+            Self::Comment(_) | Self::Junk(_) => None,
+        }
+    }
+
     /// The block that it is.
     pub fn block(self) -> Option<BlockRef<'t>> {
         if let Self::Block(block) = self { Some(block) } else { None }
@@ -210,6 +220,12 @@ impl<'t> ItemRef<'t> {
 }
 
 impl<'t> BlockRef<'t> {
+    /// What stays the same from one version of a tree to the next, as long as both are there and no edit touches the
+    /// block; the blocks of one tree have different ones.
+    pub fn address(self) -> usize {
+        std::ptr::from_ref(self.item).addr()
+    }
+
     /// `service`, `task`, …
     pub fn keyword(self) -> &'t str {
         &self.block.keyword
@@ -275,6 +291,11 @@ impl<'t> BlockRef<'t> {
 impl<'t> AttributeRef<'t> {
     pub(super) fn item(self) -> &'t Item {
         self.item
+    }
+
+    /// As of blocks: see [`BlockRef::address`].
+    pub fn address(self) -> usize {
+        std::ptr::from_ref(self.item).addr()
     }
 
     /// Its name, without quotes where somebody wrote them.

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::None,
     summary: "A check's timeout is not below its interval, or either is below a second.",
     page: include_str!("check-timing.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 /// The least that Nomad takes (nomad/structs/services.go, `minCheckInterval`, `minCheckTimeout`).

@@ -4,6 +4,7 @@ use crate::config::Backend;
 use crate::diagnostic::{Category, Fix, RuleId, Severity};
 use crate::policy::secrets::{Entry, backends, lookup, relocate, secrets};
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
+use crate::text::Span;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -18,7 +19,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for secret in secrets(context) {
+    for part in context.parts() {
+        findings.in_group(part.is_group);
+        check_part(context, part.span, findings);
+    }
+}
+
+fn check_part(context: &Context<'_>, part: Span, findings: &mut Findings) {
+    for secret in secrets(context, part) {
         // The message never quotes the secret: it goes into logs.
         let finding = findings.report(
             &RULE,

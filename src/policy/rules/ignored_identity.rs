@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     summary: "An `identity` in a service that Nomad registers has no use.",
     page: include_str!("ignored-identity.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     summary: "A service with a port has no health check.",
     page: include_str!("missing-check.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

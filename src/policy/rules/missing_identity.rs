@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Safe,
     summary: "A service that Consul registers has no `identity` block.",
     page: include_str!("missing-identity.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Safe,
     summary: "A service's `identity` names no audience (`aud`).",
     page: include_str!("missing-identity-audience.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 /// Nomad's own wording (nomad/structs/services.go, `Service.validateIdentity`).

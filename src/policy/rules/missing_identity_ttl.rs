@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Safe,
     summary: "A service's `identity` has no `ttl`: its token never expires.",
     page: include_str!("missing-identity-ttl.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     summary: "A task does not say how much CPU and memory it needs.",
     page: include_str!("missing-resources.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

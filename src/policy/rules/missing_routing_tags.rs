@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     summary: "A service with an HTTP check has no tag for the load balancer.",
     page: include_str!("missing-routing-tags.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     summary: "A group has ports and no service.",
     page: include_str!("missing-service.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

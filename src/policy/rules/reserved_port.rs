@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     summary: "A `static` port belongs to SSH, Nomad or Consul on every node.",
     page: include_str!("reserved-port.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 /// Who listens on a well-known port of a Nomad and Consul node.

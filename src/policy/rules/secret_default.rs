@@ -3,6 +3,7 @@
 use crate::diagnostic::{Category, Edit, Fix, RuleId, Severity};
 use crate::policy::secrets::{default_of_lookup, place};
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
+use crate::text::Span;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -17,7 +18,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for default in default_of_lookup(context) {
+    for part in context.parts() {
+        findings.in_group(part.is_group);
+        check_part(context, part.span, findings);
+    }
+}
+
+fn check_part(context: &Context<'_>, part: Span, findings: &mut Findings) {
+    for default in default_of_lookup(context, part) {
         // Not in HCL's comments.
         if place(context.tree, default.span.start).is_none_or(|place| place.attribute.is_none()) {
             continue;

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     summary: "A service is registered with Nomad instead of Consul.",
     page: include_str!("service-provider.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

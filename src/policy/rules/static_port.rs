@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     summary: "A `static` port is not among those that the policy allows.",
     page: include_str!("static-port.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     summary: "An allowed `static` port lies in the range of the dynamic ports.",
     page: include_str!("static-port-in-dynamic-range.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::None,
     summary: "A group with several instances has a `static` port: a node can hold one of them.",
     page: include_str!("static-port-scaling.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

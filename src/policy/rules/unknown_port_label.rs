@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Safe,
     summary: "A port label is used that no network of the group defines.",
     page: include_str!("unknown-port-label.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 /// Runtime variables that end in a port's label (documentation: reference/runtime-environment-settings), longest first.

@@ -31,8 +31,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let mut used: Vec<Span> = Vec::new();
-    find(context.text, ".service.consul", |at| used.extend(in_address(context, at)));
-    find(context.text, "service", |at| used.extend(in_lookup(context, at)));
+    let whole = Span::new(0, context.text.len());
+    find(context.text, whole, ".service.consul", |at| used.extend(in_address(context, at)));
+    find(context.text, whole, "service", |at| used.extend(in_lookup(context, at)));
     used.sort_by_key(|span| span.start);
     for span in used {
         let name = context.text.slice(span).to_lowercase();

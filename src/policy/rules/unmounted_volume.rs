@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     summary: "No task of the group mounts a volume.",
     page: include_str!("unmounted-volume.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::None,
     summary: "A container image has no tag, or the tag `latest`.",
     page: include_str!("unpinned-image.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::None,
     summary: "A host volume is not among the provisioned ones.",
     page: include_str!("unprovisioned-volume.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

@@ -4,6 +4,7 @@ use crate::diagnostic::{Category, Fix, RuleId, Severity};
 use crate::policy::secrets::{Action, actions, place, relocate};
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
 use crate::syntax::ExprKind;
+use crate::text::Span;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -18,8 +19,15 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    for part in context.parts() {
+        findings.in_group(part.is_group);
+        check_part(context, part.span, findings);
+    }
+}
+
+fn check_part(context: &Context<'_>, part: Span, findings: &mut Findings) {
     let mut last = 0;
-    for action in actions(context.text) {
+    for action in actions(context.text, part) {
         if action.span.start < last {
             continue;
         }

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::None,
     summary: "No service, task or template mentions a port.",
     page: include_str!("unused-port.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

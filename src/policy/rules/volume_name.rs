@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     summary: "A host or CSI volume is not named `{service}-{type}`.",
     page: include_str!("volume-name.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

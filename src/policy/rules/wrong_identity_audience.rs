@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     fix: FixKind::Safe,
     summary: "A service's `identity` is not meant for the audience that the policy names.",
     page: include_str!("wrong-identity-audience.md"),
-    check: Check::File(check),
+    check: Check::Groups(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {

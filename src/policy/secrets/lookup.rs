@@ -18,11 +18,11 @@ pub(in crate::policy) struct Action {
     pub(in crate::policy) function: String,
 }
 
-/// All actions of the file that look something up, wherever they stand.
-pub(in crate::policy) fn actions(text: &Text) -> Vec<Action> {
+/// All actions in a part of `text` that look something up, wherever they stand.
+pub(in crate::policy) fn actions(text: &Text, part: Span) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
     let mut done = 0;
-    find(text, "{{", |at| {
+    find(text, part, "{{", |at| {
         if at < done {
             return;
         }
@@ -61,11 +61,11 @@ pub(in crate::policy) struct Default {
     pub(in crate::policy) path: String,
 }
 
-/// All of them.
-pub(in crate::policy) fn default_of_lookup(context: &Context<'_>) -> Vec<Default> {
+/// All of them in a part of the file.
+pub(in crate::policy) fn default_of_lookup(context: &Context<'_>, part: Span) -> Vec<Default> {
     const WORD: &str = "keyOrDefault";
     let mut defaults = Vec::new();
-    find(context.text, WORD, |at| {
+    find(context.text, part, WORD, |at| {
         let start = at + WORD.len();
         let line = context.text.line_span(context.text.line_of(at));
         let rest = context.text.slice(Span::new(start, line.end));

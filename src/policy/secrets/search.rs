@@ -99,16 +99,16 @@ const fn pair(first: u8, second: u8) -> usize {
     ((first & 31) as usize) << 5 | (second & 31) as usize
 }
 
-/// Calls `found` with each keyword of `text` and its offset, roughly in order.
-pub(super) fn search(text: &Text, mut found: impl FnMut(Keyword, usize)) {
+/// Calls `found` with each keyword of `text` in `part` and its offset, roughly in order.
+pub(super) fn search(text: &Text, part: Span, mut found: impl FnMut(Keyword, usize)) {
     let table = &*TABLE;
     let slice = |start: usize, end: usize| text.slice(Span::new(start, end)).into_owned();
-    let mut at = 0;
-    while at < text.len() {
+    let mut at = part.start;
+    while at < part.end {
         let (chunk, start) = text.chunk_at(at);
-        let bytes = chunk.as_bytes();
+        let bytes = &chunk.as_bytes()[..chunk.len().min(part.end - start)];
         // Pairs start at even offsets of the text.
-        let mut i = start & 1;
+        let mut i = at - start + (at & 1);
         while i + 1 < bytes.len() {
             let list = table.index[pair(bytes[i], bytes[i + 1])];
             if list != 0 {
@@ -117,6 +117,7 @@ pub(super) fn search(text: &Text, mut found: impl FnMut(Keyword, usize)) {
             i += 2;
         }
         if i + 1 == bytes.len()
+            && start + i + 1 < part.end
             && let Some(next) = text.byte(start + i + 1)
         {
             let list = table.index[pair(bytes[i], next)];
@@ -192,7 +193,7 @@ mod tests {
 
     fn all(text: &str) -> Vec<(Keyword, usize)> {
         let mut found = Vec::new();
-        search(&Text::from(text), |keyword, at| found.push((keyword, at)));
+        search(&Text::from(text), Span::new(0, text.len()), |keyword, at| found.push((keyword, at)));
         found.sort_by_key(|(_, at)| *at);
         found
     }
