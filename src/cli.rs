@@ -13,6 +13,7 @@ mod discover;
 mod explain;
 mod fingerprint;
 mod fix;
+mod init;
 mod markdown;
 mod output;
 mod rules;
@@ -63,6 +64,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Check(options)) => check::run(&options, &mut terminal),
         Some(Command::Explain(options)) => explain::run(&options, &mut terminal),
         Some(Command::Rules(options)) => rules::run(&options, &mut terminal),
+        Some(Command::Init(options)) => init::run(&options, &mut terminal),
         Some(Command::Schema(options)) => schema::run(&options, &mut terminal),
         Some(Command::Completions(options)) => {
             let mut script = Vec::new();

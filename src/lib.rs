@@ -27,9 +27,10 @@
 //! | [`rule`] | what a rule is, what it may look at, how it reports |
 //! | [`nomad`] | what Nomad rejects, warns about or ignores |
 //! | [`policy`] | the team's rules, one file each with its page; zones, levels and suppressions |
+//! | [`scaffold`] | makes new files that fit: jobs with their READMEs, and a `jobspec.toml` for a repository |
 //! | [`features`] | questions about one immutable analysis: findings, fixes, completion, hover … |
 //! | [`protocol`] | speaks LSP: order, snapshots, cancellation, conversion, publishing |
-//! | [`cli`] | check, fix, explain, rules … |
+//! | [`cli`] | check, fix, explain, rules, init, new … |
 //!
 //! # Invariants
 //!
@@ -61,6 +62,8 @@ pub mod rule;
 pub mod nomad;
 
 pub mod policy;
+
+pub mod scaffold;
 
 pub mod features;
 

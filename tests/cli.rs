@@ -17,6 +17,10 @@ mod files;
 mod fix;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/init.rs"]
+mod init;
+#[path = "cli/policy.rs"]
+mod policy;
 #[path = "cli/reports.rs"]
 mod reports;
 #[path = "cli/schema.rs"]

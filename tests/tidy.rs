@@ -23,9 +23,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "policy",
         &["text", "suggest", "diagnostic", "syntax", "template", "schema", "config", "model", "workspace", "rule"],
     ),
+    ("scaffold", &["text", "suggest", "syntax", "config", "model", "workspace"]),
     (
         "features",
         &[
+            "scaffold",
             "text",
             "suggest",
             "diagnostic",
@@ -44,6 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "scaffold",
             "text",
             "suggest",
             "diagnostic",

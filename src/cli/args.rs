@@ -38,6 +38,8 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// List all rules
     Rules(RulesArguments),
+    /// Write a jobspec.toml that is fitted to the job files below a directory
+    Init(InitArguments),
     /// Print the JSON Schema of jobspec.toml
     Schema(SchemaArguments),
     /// Print the completions for a shell
@@ -157,6 +159,21 @@ pub(super) struct RulesArguments {
     /// How to show them
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: ListFormat,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct InitArguments {
+    /// The directory, usually the top of a repository
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(super) directory: PathBuf,
+
+    /// Replace a jobspec.toml that is there
+    #[arg(long)]
+    pub(super) force: bool,
+
+    /// Print the file instead of writing it
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 #[derive(Args, Debug)]

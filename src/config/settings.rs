@@ -99,7 +99,7 @@ impl Ports {
 }
 
 /// Where secrets are kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Backend {
     /// Consul's key/value store.
     #[default]
