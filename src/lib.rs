@@ -29,6 +29,7 @@
 //! | [`policy`] | the team's rules, one file each with its page; zones, levels and suppressions |
 //! | [`scaffold`] | makes new files that fit: jobs with their READMEs, and a `jobspec.toml` for a repository |
 //! | [`features`] | questions about one immutable analysis: findings, fixes, completion, hover … |
+//! | [`disk`] | finds files, and works on many at once, for the two below |
 //! | [`protocol`] | speaks LSP: order, snapshots, cancellation, conversion, publishing |
 //! | [`cli`] | check, fix, explain, rules, init, new … |
 //!
@@ -66,6 +67,8 @@ pub mod policy;
 pub mod scaffold;
 
 pub mod features;
+
+pub mod disk;
 
 pub mod protocol;
 

@@ -5,6 +5,7 @@
 //! * The **reader** thread takes one message after the other from the client and polls its handler once, in order.
 //!   Notifications are done with that: they change the state and never wait.
 //! * Questions go on in a small pool of **worker** threads, on a snapshot; the main thread only carries their answers.
+//! * The **indexer** thread reads the files of the workspace and keeps what is known about them current.
 //! * The **publisher** thread is the only one that publishes diagnostics, always of the newest version.
 //! * The **writer** thread is the only one that writes, so that a client that reads slowly holds up nobody.
 
@@ -12,12 +13,19 @@ mod capabilities;
 mod convert;
 mod documents;
 mod frame;
+mod indexer;
 mod outgoing;
 mod parent;
 mod plaintext;
+mod progress;
 mod publisher;
+mod pulled;
+mod reporter;
+mod search;
 mod server;
 mod settings;
+mod shared;
+mod todo;
 mod transport;
 
 use std::fs::File;

@@ -3,12 +3,16 @@
 //! The index holds facts, not trees: what others must know of a file. Files come in as text, from disk or from an
 //! editor's buffer, which wins; the caller does the reading.
 
+mod claims;
+mod effects;
 mod facts;
 mod index;
 mod kind;
 mod readme;
 
+pub use self::claims::Key;
+pub use self::effects::concerned;
 pub use self::facts::{FileFacts, JobFacts, Location, Placement, PortClaim, Route, RouteKind};
-pub use self::index::{Key, Workspace};
+pub use self::index::Workspace;
 pub use self::kind::{FileKind, NameKind, first_line, kind};
 pub use self::readme::{Entry, Listed, ReadmeFacts};

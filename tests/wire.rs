@@ -15,3 +15,5 @@ mod requests;
 mod session;
 #[path = "wire/settings.rs"]
 mod settings;
+#[path = "wire/workspace.rs"]
+mod workspace;

@@ -10,11 +10,12 @@ use super::discover::{Found, around, discover, shown};
 use super::fix::{self, Outcome};
 use super::output::{self, Report};
 use super::selection::{Excluded, Only};
-use super::sources::{Configuration, Source, in_parallel, read, read_stdin};
+use super::sources::{Configuration, Source, read, read_stdin};
 use super::terminal::Terminal;
 use super::{CLEAN, FINDINGS};
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::disk::in_parallel;
 use crate::features::{Analysis, Document};
 use crate::workspace::{FileFacts, FileKind, NameKind, Workspace};
 

@@ -2,13 +2,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use ignore::WalkBuilder;
-
 use super::selection::Excluded;
 use super::terminal::Terminal;
-
-/// Directories that hold no one's job files, hidden or not.
-const SKIPPED: [&str; 7] = [".git", ".hg", ".svn", ".jj", ".terraform", ".terragrunt-cache", "node_modules"];
+use crate::disk;
 
 /// A file to look at.
 #[derive(Debug, PartialEq)]
@@ -74,13 +70,7 @@ fn repository(path: &Path) -> PathBuf {
 }
 
 fn walk(directory: &Path, asked: bool, found: &mut Vec<Found>, terminal: &mut Terminal) {
-    let walk = WalkBuilder::new(directory)
-        .hidden(false)
-        // An exported tree has its .gitignore, but no repository.
-        .require_git(false)
-        .filter_entry(|entry| entry.depth() == 0 || !SKIPPED.iter().any(|name| entry.file_name() == *name))
-        .build();
-    for entry in walk {
+    for entry in disk::walk(directory, None) {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                 found.push(Found { path: entry.into_path(), named: false, asked });

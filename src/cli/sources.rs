@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::discover::{Found, absolute, reason, shown};
 use super::terminal::Terminal;
 use crate::config::{Cache, Located, Settings};
+use crate::disk::in_parallel;
 use crate::features::{Document, rule_infos};
 use crate::workspace::{FileKind, NameKind, kind};
 
@@ -121,36 +121,6 @@ fn decoded(bytes: Vec<u8>) -> Result<String, String> {
     })
 }
 
-/// What `work` makes of each item, in the items' order.
-pub(super) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(items.len() / 8 + 1);
-    if threads == 1 {
-        return items.iter().map(work).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<Option<R>>> = Mutex::new(items.iter().map(|_| None).collect());
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            // Trees are up to 256 blocks deep: more than the default stack of a thread.
-            let worker = || {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
-                    let result = work(item);
-                    results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(result);
-                }
-            };
-            let spawned = std::thread::Builder::new().stack_size(8 << 20).spawn_scoped(scope, worker);
-            if spawned.is_err() {
-                // No more threads: those that run do the rest, or else this one does.
-                worker();
-            }
-        }
-    });
-    let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.into_iter().map(|result| result.expect("every index was taken once")).collect()
-}
-
 /// The settings of files, from the `jobspec.toml`s on the disk.
 pub(super) struct Configuration {
     cache: Cache,
@@ -201,17 +171,5 @@ impl Configuration {
     /// The ones that are there and cannot be read, with the reason.
     pub(super) fn unreadable(&self) -> Vec<(PathBuf, String)> {
         self.unreadable.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::in_parallel;
-
-    #[test]
-    fn parallel_results_keep_their_order() {
-        let items: Vec<usize> = (0..1000).collect();
-        assert_eq!(in_parallel(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>());
-        assert_eq!(in_parallel(&[] as &[u8], |item| *item), Vec::<u8>::new());
     }
 }

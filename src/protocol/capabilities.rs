@@ -2,11 +2,12 @@
 
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, FoldingRangeProviderCapability, HoverProviderCapability,
+    DiagnosticOptions, DiagnosticServerCapabilities, FileOperationFilter, FileOperationPattern,
+    FileOperationRegistrationOptions, FoldingRangeProviderCapability, HoverProviderCapability, InitializeParams,
     InsertTextMode, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind, SaveOptions,
     SelectionRangeProviderCapability, ServerCapabilities, SignatureHelpOptions, TextDocumentSyncCapability,
     TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 use crate::text::Encoding;
@@ -46,19 +47,24 @@ pub(super) struct ClientSide {
     pub(super) creates_files: bool,
     /// Edits may rename files.
     pub(super) renames_files: bool,
-    /// The client asks for diagnostics: none are pushed.
+    /// The client asks for diagnostics, and asks again when it is told to: none are pushed.
     pub(super) pulls_diagnostics: bool,
     /// The client asks again for diagnostics when it is told to.
     pub(super) refreshes_diagnostics: bool,
     /// The client watches files for the server.
     pub(super) watches_files: bool,
+    /// It also watches below a directory that the server names.
+    pub(super) watches_relative: bool,
+    /// Progress of the server's own work is shown.
+    pub(super) shows_progress: bool,
     /// Symbols may be nested.
     pub(super) nested_symbols: bool,
 }
 
 impl ClientSide {
     /// Reads the capabilities.
-    pub(super) fn new(client: &ClientCapabilities) -> Self {
+    pub(super) fn new(params: &InitializeParams) -> Self {
+        let client = &params.capabilities;
         let text = client.text_document.as_ref();
         let workspace = client.workspace.as_ref();
         let completion = text.and_then(|text| text.completion.as_ref());
@@ -95,15 +101,35 @@ impl ClientSide {
             document_changes,
             creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
             renames_files: document_changes && operations.contains(&ResourceOperationKind::Rename),
-            pulls_diagnostics: text.is_some_and(|text| text.diagnostic.is_some()),
-            refreshes_diagnostics: workspace
-                .and_then(|workspace| workspace.diagnostics.as_ref())
-                .and_then(|diagnostics| diagnostics.refresh_support)
-                == Some(true),
+            pulls_diagnostics: pulls_diagnostics(params),
+            refreshes_diagnostics: refreshes_diagnostics(client),
             watches_files: watched.and_then(|watched| watched.dynamic_registration) == Some(true),
+            watches_relative: watched.and_then(|watched| watched.relative_pattern_support) == Some(true),
+            shows_progress: client.window.as_ref().and_then(|window| window.work_done_progress) == Some(true),
             nested_symbols: symbol.and_then(|symbol| symbol.hierarchical_document_symbol_support) == Some(true),
         }
     }
+}
+
+/// Clients that ask for diagnostics and yet are better off with what is published, so that asking is not offered to
+/// them. Neovim 0.12, when told to ask again, asks about the whole workspace and then passes over the files that it has
+/// open; Helix never asks about files that it has not.
+const BETTER_TOLD: [&str; 2] = ["neovim", "helix"];
+
+/// Whether the client gets its diagnostics by asking for them. One that cannot be told to ask again would show findings
+/// that a change in another file has made untrue.
+fn pulls_diagnostics(params: &InitializeParams) -> bool {
+    let text = params.capabilities.text_document.as_ref();
+    let asks = text.is_some_and(|text| text.diagnostic.is_some());
+    let takes = text.is_some_and(|text| text.publish_diagnostics.is_some());
+    let asks_again = refreshes_diagnostics(&params.capabilities);
+    let name = params.client_info.as_ref().map(|client| client.name.to_lowercase()).unwrap_or_default();
+    asks && (!takes || asks_again && !BETTER_TOLD.contains(&name.as_str()))
+}
+
+fn refreshes_diagnostics(client: &ClientCapabilities) -> bool {
+    let diagnostics = client.workspace.as_ref().and_then(|workspace| workspace.diagnostics.as_ref());
+    diagnostics.and_then(|diagnostics| diagnostics.refresh_support) == Some(true)
 }
 
 /// UTF-8 where it is offered, since it is what we count; the client's own order decides between the others. A client
@@ -135,13 +161,15 @@ pub(super) fn server_side(client: &ClientSide) -> ServerCapabilities {
             save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions { include_text: Some(false) })),
             ..TextDocumentSyncOptions::default()
         })),
-        diagnostic_provider: Some(DiagnosticServerCapabilities::Options(DiagnosticOptions {
-            identifier: Some(NAME.to_owned()),
-            // Ports, volumes and names are compared across the workspace.
-            inter_file_dependencies: true,
-            workspace_diagnostics: false,
-            ..DiagnosticOptions::default()
-        })),
+        diagnostic_provider: client.pulls_diagnostics.then(|| {
+            DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                identifier: Some(NAME.to_owned()),
+                // Ports, volumes and names are compared across the workspace.
+                inter_file_dependencies: true,
+                workspace_diagnostics: true,
+                ..DiagnosticOptions::default()
+            })
+        }),
         code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
             code_action_kinds: Some(vec![
                 CodeActionKind::QUICKFIX,
@@ -180,9 +208,22 @@ pub(super) fn server_side(client: &ClientSide) -> ServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(OneOf::Left(true)),
             }),
-            ..WorkspaceServerCapabilities::default()
+            file_operations: Some(file_operations()),
         }),
         ..ServerCapabilities::default()
+    }
+}
+
+/// Files and directories that the client itself creates, renames and deletes.
+fn file_operations() -> WorkspaceFileOperationsServerCapabilities {
+    let pattern = FileOperationPattern { glob: "**/*".to_owned(), ..FileOperationPattern::default() };
+    let filters = vec![FileOperationFilter { scheme: Some("file".to_owned()), pattern }];
+    let all = Some(FileOperationRegistrationOptions { filters });
+    WorkspaceFileOperationsServerCapabilities {
+        did_create: all.clone(),
+        did_rename: all.clone(),
+        did_delete: all,
+        ..WorkspaceFileOperationsServerCapabilities::default()
     }
 }
 
@@ -193,7 +234,11 @@ mod tests {
     use super::*;
 
     fn read(client: serde_json::Value) -> ClientSide {
-        ClientSide::new(&serde_json::from_value(client).expect("valid capabilities"))
+        ClientSide::new(&params(json!({ "capabilities": client })))
+    }
+
+    fn params(params: serde_json::Value) -> InitializeParams {
+        serde_json::from_value(params).expect("valid parameters")
     }
 
     #[test]
@@ -222,5 +267,26 @@ mod tests {
         };
         assert!(edit(true).creates_files && !edit(true).renames_files);
         assert!(!edit(false).creates_files);
+    }
+
+    #[test]
+    fn asking_is_for_those_who_ask_again() {
+        let pulls = |name: &str, diagnostic: bool, refresh: bool| {
+            let mut capabilities = json!({ "textDocument": { "publishDiagnostics": {} }, "workspace": {} });
+            if diagnostic {
+                capabilities["textDocument"]["diagnostic"] = json!({});
+            }
+            if refresh {
+                capabilities["workspace"]["diagnostics"] = json!({ "refreshSupport": true });
+            }
+            ClientSide::new(&params(json!({ "capabilities": capabilities, "clientInfo": { "name": name } })))
+                .pulls_diagnostics
+        };
+        assert!(pulls("Visual Studio Code", true, true));
+        assert!(!pulls("Visual Studio Code", false, true));
+        assert!(!pulls("Neovim", true, false), "0.10 and 0.11");
+        assert!(!pulls("Neovim", true, true), "0.12");
+        assert!(!pulls("helix", true, true));
+        assert!(!pulls("Eglot", false, false));
     }
 }

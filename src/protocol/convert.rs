@@ -21,7 +21,7 @@ use tower_lsp::ls_types::{
 use super::capabilities::{ClientSide, NAME};
 use super::documents::{Key, Snapshot};
 use super::plaintext::plain_text;
-use super::server::Shared;
+use super::shared::Shared;
 use crate::diagnostic::{Diagnostic, Edit, FileOp, Fix, Related, RuleId, Severity, Tag};
 use crate::features::{
     Action, ActionKind, Analysis, Completion, CompletionKind, Definition, Fold, Hover, REGISTRY, Signature, Symbol,
@@ -195,6 +195,11 @@ impl<'a> Converter<'a> {
             Some(open) => open.analysis.document.text.clone(),
             None => self.shared.surroundings.text(path)?,
         };
+        // What stands on earlier lines may have changed since the index looked: lines count, bytes do not.
+        let span = lines.map_or(span, |lines| {
+            let [start, end] = lines.map(|(line, column)| text.offset(Position { line, column }, Encoding::Utf16));
+            Span::new(start, end.max(start))
+        });
         Some(Positions::new(&text, self.client.encoding).range(span))
     }
 

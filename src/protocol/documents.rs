@@ -52,8 +52,12 @@ pub(super) struct Snapshot {
     pub(super) uri: Uri,
     /// The client's number of this version; a file that is not open has none.
     pub(super) version: Option<i32>,
+    /// Tells this opening from all others: a client that opens a document again has forgotten its findings.
+    pub(super) opening: u64,
     /// Tells this opening or change from all others: versions may come again when a document is opened again.
     pub(super) stamp: u64,
+    /// Of which era the settings are.
+    pub(super) settings_era: u64,
     /// Everything that can be asked about it.
     pub(super) analysis: Arc<Analysis>,
 }
@@ -70,8 +74,10 @@ impl Documents {
     pub(super) fn open(&self, item: TextDocumentItem, surroundings: &Surroundings) -> Key {
         let key = Key::new(&item.uri);
         let document = Document::new(key.path().map(Path::to_owned), Some(item.language_id), &item.text);
-        let analysis = self.analyse(document, surroundings);
-        let snapshot = Snapshot { uri: item.uri, version: Some(item.version), stamp: self.stamp(), analysis };
+        let (settings_era, analysis) = self.analyse(document, surroundings);
+        let stamp = self.stamp();
+        let snapshot =
+            Snapshot { uri: item.uri, version: Some(item.version), opening: stamp, stamp, settings_era, analysis };
         self.open.insert(key.clone(), snapshot);
         key
     }
@@ -83,19 +89,25 @@ impl Documents {
         version: i32,
         changes: &[TextDocumentContentChangeEvent],
         encoding: Encoding,
+        surroundings: &Surroundings,
     ) -> Option<Key> {
         let key = Key::new(uri);
         let old = self.get_key(&key)?;
         let document = changed(&old.analysis.document, changes, encoding);
-        // Nothing around it has changed, or `refresh` would have been called.
-        let settings = Arc::clone(&old.analysis.settings);
-        let analysis = Arc::new(Analysis::new(document, settings, Arc::clone(&old.analysis.workspace)));
-        self.open.insert(key.clone(), Snapshot { uri: old.uri, version: Some(version), stamp: self.stamp(), analysis });
+        let (settings_era, analysis) = if surroundings.are_those_of(&old) {
+            let Analysis { settings, workspace, .. } = &*old.analysis;
+            (old.settings_era, Arc::new(Analysis::new(document, Arc::clone(settings), Arc::clone(workspace))))
+        } else {
+            self.analyse(document, surroundings)
+        };
+        let snapshot = Snapshot { version: Some(version), stamp: self.stamp(), settings_era, analysis, ..old };
+        self.open.insert(key.clone(), snapshot);
         Some(key)
     }
 
+    /// A number that never comes again; 0 is for what is not open.
     fn stamp(&self) -> u64 {
-        self.stamps.fetch_add(1, Ordering::Relaxed)
+        self.stamps.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Lets a document go.
@@ -106,34 +118,31 @@ impl Documents {
     }
 
     /// The present version of a document.
-    pub(super) fn get(&self, uri: &Uri) -> Option<Snapshot> {
-        self.get_key(&Key::new(uri))
-    }
-
-    /// The present version of a document.
     pub(super) fn get_key(&self, key: &Key) -> Option<Snapshot> {
         self.open.get(key).map(|entry| entry.value().clone())
     }
 
-    /// Looks at every open document anew, because its surroundings have changed; its text has not.
-    ///
-    /// Only the thread that changes documents may call this.
-    pub(super) fn refresh(&self, surroundings: &Surroundings) -> Vec<(Key, Uri)> {
-        // Settings may be read from an open document: no entry may be held meanwhile.
-        let open: Vec<(Key, Snapshot)> =
-            self.open.iter().map(|entry| (entry.key().clone(), entry.value().clone())).collect();
-        let refresh = |(key, old): (Key, Snapshot)| {
-            let analysis = self.analyse(old.analysis.document.clone(), surroundings);
-            let uri = old.uri.clone();
-            self.open.insert(key.clone(), Snapshot { analysis, ..old });
-            (key, uri)
-        };
-        open.into_iter().map(refresh).collect()
+    /// All open documents.
+    pub(super) fn keys(&self) -> Vec<(Key, Uri)> {
+        self.open.iter().map(|entry| (entry.key().clone(), entry.value().uri.clone())).collect()
     }
 
-    fn analyse(&self, document: Document, surroundings: &Surroundings) -> Arc<Analysis> {
-        let settings = surroundings.settings(document.path.as_deref(), self);
-        Arc::new(Analysis::new(document, settings, surroundings.workspace()))
+    /// Looks at the document of `old` anew, because its surroundings have changed; its text has not.
+    pub(super) fn renew(&self, key: &Key, old: Snapshot, surroundings: &Surroundings) -> Snapshot {
+        // Settings may be read from an open document: no entry may be held meanwhile.
+        let (settings_era, analysis) = self.analyse(old.analysis.document.clone(), surroundings);
+        let new = Snapshot { settings_era, analysis, ..old };
+        if let Some(mut entry) = self.open.get_mut(key)
+            && entry.stamp == new.stamp
+        {
+            *entry = new.clone();
+        }
+        new
+    }
+
+    fn analyse(&self, document: Document, surroundings: &Surroundings) -> (u64, Arc<Analysis>) {
+        let (era, settings) = surroundings.settings(document.path.as_deref(), self);
+        (era, Arc::new(Analysis::new(document, settings, surroundings.workspace())))
     }
 }
 

@@ -1,7 +1,8 @@
 //! The one publisher of diagnostics.
 //!
 //! It is told *which* documents are due, never what to publish: it takes the newest version itself, so that an old
-//! one can never overtake it, and a burst of changes costs one or two publishes.
+//! one can never overtake it, and a burst of changes costs one or two publishes. What someone types comes first, other
+//! open documents next, and files that are not open when there is nothing else to do.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -17,10 +18,21 @@ use super::STACK;
 use super::convert::Converter;
 use super::documents::{Key, Snapshot};
 use super::outgoing::{Outgoing, Work};
-use super::server::Shared;
+use super::shared::Shared;
 use super::transport::panic_message;
 
-/// Tells the publisher what is due. Dropping it ends the publisher when nothing is due any more.
+/// How soon a document is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Priority {
+    /// It was opened, changed or closed.
+    Own,
+    /// It is open, and something around it has changed.
+    Open,
+    /// It is not open.
+    Unopened,
+}
+
+/// Tells the publisher what is due. Dropping it ends the publisher when no open document is due any more.
 #[derive(Debug)]
 pub(super) struct Publisher {
     due: Arc<DueList>,
@@ -34,16 +46,18 @@ struct DueList {
 
 #[derive(Debug, Default)]
 struct State {
-    documents: VecDeque<Due>,
+    /// By priority; a key counts only where `waiting` says so.
+    queues: [VecDeque<Key>; 3],
+    waiting: HashMap<Key, Due>,
     ended: bool,
 }
 
 #[derive(Debug)]
 struct Due {
-    key: Key,
     uri: Uri,
+    priority: Priority,
     /// The session does not end before the publish is out.
-    _work: Work,
+    _work: Option<Work>,
 }
 
 impl Publisher {
@@ -53,21 +67,25 @@ impl Publisher {
         let list = Arc::clone(&due);
         thread::Builder::new().name("publisher".to_owned()).stack_size(STACK).spawn(move || {
             let mut told = HashMap::new();
-            while let Some(due) = list.next() {
-                publish(&due, &shared, &outgoing, &mut told);
+            while let Some((key, due)) = list.next() {
+                publish(&key, &due.uri, &shared, &outgoing, &mut told);
             }
         })?;
         Ok(Self { due })
     }
 
     /// Puts a document on the list, if it is not there already.
-    pub(super) fn due(&self, key: Key, uri: Uri, work: Work) {
+    pub(super) fn due(&self, key: Key, uri: Uri, priority: Priority, outgoing: &Outgoing) {
         let mut state = self.due.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(due) = state.documents.iter_mut().find(|due| due.key == key) {
+        if let Some(due) = state.waiting.get_mut(&key)
+            && due.priority <= priority
+        {
             due.uri = uri;
-        } else {
-            state.documents.push_back(Due { key, uri, _work: work });
+            return;
         }
+        let work = (priority != Priority::Unopened).then(|| outgoing.work());
+        state.queues[priority as usize].push_back(key.clone());
+        state.waiting.insert(key, Due { uri, priority, _work: work });
         drop(state);
         self.due.news.notify_one();
     }
@@ -81,11 +99,19 @@ impl Drop for Publisher {
 }
 
 impl DueList {
-    fn next(&self) -> Option<Due> {
+    fn next(&self) -> Option<(Key, Due)> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            if let Some(due) = state.documents.pop_front() {
-                return Some(due);
+            for priority in [Priority::Own, Priority::Open, Priority::Unopened] {
+                if priority == Priority::Unopened && state.ended {
+                    break;
+                }
+                while let Some(key) = state.queues[priority as usize].pop_front() {
+                    // It may have become more urgent since, and have been done.
+                    if state.waiting.get(&key).is_some_and(|due| due.priority == priority) {
+                        return state.waiting.remove_entry(&key);
+                    }
+                }
             }
             if state.ended {
                 return None;
@@ -108,18 +134,26 @@ struct Told {
 ///
 /// A version is published once, and again only when its findings change: the list may name a document whose newest
 /// version went out with an earlier turn, or one whose surroundings alone have changed.
-fn publish(due: &Due, shared: &Shared, outgoing: &Outgoing, told: &mut HashMap<Key, Told>) {
-    let Some(snapshot) = shared.snapshot(&due.key, &due.uri) else {
-        told.remove(&due.key);
-        let params = json!({ "uri": due.uri, "diagnostics": [] });
-        outgoing.send(&json!({ "jsonrpc": "2.0", "method": "textDocument/publishDiagnostics", "params": params }));
+fn publish(key: &Key, uri: &Uri, shared: &Shared, outgoing: &Outgoing, told: &mut HashMap<Key, Told>) {
+    let snapshot = shared.is_published(key).then(|| shared.snapshot(key, uri)).flatten();
+    let Some(snapshot) = snapshot else {
+        if told.remove(key).is_some() {
+            let params = json!({ "uri": uri, "diagnostics": [] });
+            outgoing.send(&json!({ "jsonrpc": "2.0", "method": "textDocument/publishDiagnostics", "params": params }));
+        }
         return;
     };
     let items = items(shared, &snapshot);
     let now = Told { stamp: snapshot.stamp, findings: digest(&items) };
-    let before = told.insert(due.key.clone(), now);
-    if before == Some(now) || (before.is_none() && snapshot.version.is_none() && items == "[]") {
+    let is_open = snapshot.version.is_some();
+    let before = told.get(key).copied();
+    if before == Some(now) || (before.is_none() && !is_open && items == "[]") {
         return;
+    }
+    if is_open || items != "[]" {
+        told.insert(key.clone(), now);
+    } else {
+        told.remove(key);
     }
     // Put together by hand: the items are JSON already, and this is what every keystroke pays for.
     let uri = json!(snapshot.uri);
@@ -131,7 +165,7 @@ fn publish(due: &Due, shared: &Shared, outgoing: &Outgoing, told: &mut HashMap<K
 }
 
 /// The findings of one version, as a JSON array.
-fn items(shared: &Shared, snapshot: &Snapshot) -> String {
+pub(super) fn items(shared: &Shared, snapshot: &Snapshot) -> String {
     let found = catch_unwind(AssertUnwindSafe(|| {
         let converter = Converter::new(shared, snapshot);
         serde_json::to_string(&converter.diagnostics())
@@ -150,7 +184,7 @@ fn items(shared: &Shared, snapshot: &Snapshot) -> String {
     }
 }
 
-/// Tells different findings apart: also the `resultId` of pulled diagnostics.
+/// Tells different findings apart: also part of the `resultId` of pulled diagnostics.
 pub(super) fn digest(items: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     items.hash(&mut hasher);

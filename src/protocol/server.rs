@@ -3,41 +3,41 @@
 //! Notifications change the state before their first await (they have none). Questions take a snapshot first and are
 //! answered by a worker. No handler awaits the client: what the client is asked is asked by a task of its own.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     CodeActionParams, CodeActionResponse, CompletionItem, CompletionList, CompletionParams, CompletionResponse,
-    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReport,
-    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentSymbolParams,
-    DocumentSymbolResponse, FileSystemWatcher, FoldingRange, FoldingRangeParams, FullDocumentDiagnosticReport,
-    GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, Location, PrepareRenameResponse, ReferenceParams, Registration,
-    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, RenameParams, SelectionRange,
-    SelectionRangeParams, ServerInfo, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams,
-    UnchangedDocumentDiagnosticReport, Uri, WorkspaceEdit, WorkspaceFolder,
+    CreateFilesParams, DeleteFilesParams, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReport, DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams,
+    DocumentSymbolParams, DocumentSymbolResponse, FileSystemWatcher, FoldingRange, FoldingRangeParams, GlobPattern,
+    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
+    InitializedParams, Location, OneOf, PrepareRenameResponse, ReferenceParams, Registration,
+    RelatedFullDocumentDiagnosticReport, RelativePattern, RenameFilesParams, RenameParams, SelectionRange,
+    SelectionRangeParams, ServerInfo, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, Unregistration,
+    Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult, WorkspaceEdit,
+    WorkspaceFolder,
 };
 use tower_lsp::{Client, LanguageServer};
 
-use super::capabilities::{ClientSide, NAME, server_side};
+use super::capabilities::{NAME, server_side};
 use super::convert::{self, Converter, documentation, path, wanted_kind};
-use super::documents::{Documents, Key, Snapshot};
+use super::documents::Key;
+use super::indexer::Indexer;
 use super::outgoing::Outgoing;
 use super::parent;
-use super::publisher::{Publisher, digest};
-use super::settings::Surroundings;
+use super::pulled::{self, Question};
+use super::reporter::{Reporter, is_config};
+use super::shared::Shared;
+use super::todo::Todo;
 use super::transport::{Stop, panic_message};
-use crate::config::FILE_NAME;
-use crate::features::{Analysis, Document};
-
-/// How long an answer of the client is waited for: a person may be asked in between.
-const CLIENT_ANSWERS: Duration = Duration::from_secs(60);
 
 /// How often the client's process is looked at: the server ends within a second after it.
 const PARENT_EVERY: Duration = Duration::from_millis(400);
@@ -45,35 +45,11 @@ const PARENT_EVERY: Duration = Duration::from_millis(400);
 /// The files whose changes matter.
 const WATCHED: [&str; 3] = ["**/*.{nomad,hcl}", "**/README.md", "**/jobspec.toml"];
 
-/// What the handlers and the publisher share.
-#[derive(Debug, Default)]
-pub(super) struct Shared {
-    pub(super) documents: Documents,
-    pub(super) surroundings: Surroundings,
-    client: OnceLock<ClientSide>,
-}
+/// The registration of the watched files.
+const WATCHERS: &str = "watched-files";
 
-impl Shared {
-    /// What the client can do; nothing, before it has said so.
-    pub(super) fn client(&self) -> ClientSide {
-        self.client
-            .get()
-            .copied()
-            .unwrap_or_else(|| ClientSide::new(&tower_lsp::ls_types::ClientCapabilities::default()))
-    }
-
-    /// The present version of an open document, or the state on disk of a `jobspec.toml` that counts.
-    pub(super) fn snapshot(&self, key: &Key, uri: &Uri) -> Option<Snapshot> {
-        if let Some(open) = self.documents.get_key(key) {
-            return Some(open);
-        }
-        let path = key.path()?;
-        let text = self.surroundings.config_text(path)?;
-        let document = Document::new(Some(path.to_owned()), None, &text);
-        let analysis = Analysis::new(document, Arc::default(), self.surroundings.workspace());
-        Some(Snapshot { uri: uri.clone(), version: None, stamp: 0, analysis: Arc::new(analysis) })
-    }
-}
+/// How long a question about the whole workspace waits for something that the client does not know yet.
+const HOLDS: Duration = Duration::from_secs(30);
 
 /// The documentation of the completions offered last, for the client that asks for it one by one.
 #[derive(Debug, Default)]
@@ -85,27 +61,29 @@ struct Offered {
 /// One session with one client.
 #[derive(Debug)]
 pub(super) struct Server {
-    client: Client,
-    outgoing: Outgoing,
     stop: Stop,
     shared: Arc<Shared>,
-    /// Started when there is something to publish; `None` if it could not be.
-    publisher: OnceLock<Option<Publisher>>,
+    reporter: Arc<Reporter>,
+    /// Started with the first document or when the client says that it is ready; `None` if it could not be.
+    indexer: OnceLock<Option<Indexer>>,
     lists: AtomicU64,
     offered: Arc<Mutex<Offered>>,
+    /// Counts the questions about the whole workspace: a new one ends the waiting of the one before.
+    questions: watch::Sender<u64>,
 }
 
 impl Server {
     /// A server that has not been initialized yet.
     pub(super) fn new(client: Client, outgoing: Outgoing, stop: Stop) -> Self {
+        let shared: Arc<Shared> = Arc::default();
         Self {
-            client,
-            outgoing,
             stop,
-            shared: Arc::default(),
-            publisher: OnceLock::new(),
+            reporter: Arc::new(Reporter::new(Arc::clone(&shared), client, outgoing)),
+            shared,
+            indexer: OnceLock::new(),
             lists: AtomicU64::new(0),
             offered: Arc::default(),
+            questions: watch::Sender::new(0),
         }
     }
 
@@ -115,77 +93,47 @@ impl Server {
         uri: &Uri,
         question: impl FnOnce(&Converter<'_>) -> R + Send + 'static,
     ) -> Result<Option<R>> {
-        let Some(snapshot) = self.shared.documents.get(uri) else { return Ok(None) };
+        let Some(snapshot) = self.shared.open(&Key::new(uri)) else { return Ok(None) };
         let shared = Arc::clone(&self.shared);
-        let answer = tokio::task::spawn_blocking(move || question(&Converter::new(&shared, &snapshot))).await;
-        answer.map(Some).map_err(|error| {
-            let message = match error.try_into_panic() {
-                Ok(panic) => panic_message(&*panic).to_owned(),
-                Err(error) => error.to_string(),
-            };
-            tracing::error!(uri = uri.as_str(), message, "a question was not answered");
-            Error::internal_error()
-        })
+        work(uri.as_str(), move || question(&Converter::new(&shared, &snapshot))).await.map(Some)
     }
 
-    /// Publishes an open or closed document if the client does not ask for diagnostics itself.
-    fn publish(&self, key: Key, uri: Uri) {
-        if !self.shared.client().pulls_diagnostics {
-            self.push(key, uri);
-        }
-    }
-
-    /// Publishes the `jobspec.toml` files that count: a client that pulls cannot know of them.
-    fn publish_config_files(&self) {
-        for path in self.shared.surroundings.config_files() {
-            let key = Key::File(path);
-            if self.shared.documents.get_key(&key).is_none()
-                && let Some(uri) = key.path().and_then(Uri::from_file_path)
-            {
-                self.push(key, uri);
-            }
-        }
-    }
-
-    fn push(&self, key: Key, uri: Uri) {
-        let publisher = self.publisher.get_or_init(|| {
-            Publisher::start(Arc::clone(&self.shared), self.outgoing.clone())
-                .inspect_err(|error| tracing::error!(%error, "the publisher does not start"))
+    /// What is to be looked at when something has changed.
+    fn todo(&self) -> Option<&Todo> {
+        let start = || {
+            Indexer::start(Arc::clone(&self.shared), Arc::clone(&self.reporter))
+                .inspect_err(|error| tracing::error!(%error, "the indexer does not start"))
                 .ok()
-        });
-        if let Some(publisher) = publisher {
-            publisher.due(key, uri, self.outgoing.work());
+        };
+        self.indexer.get_or_init(start).as_ref().map(Indexer::todo)
+    }
+
+    /// Something has changed on the disk.
+    fn disk_changed(&self, paths: Vec<PathBuf>) {
+        if paths.iter().any(|path| is_config(&Key::File(path.clone()))) {
+            self.settings_changed();
+        }
+        if let Some(todo) = self.todo().filter(|_| !paths.is_empty()) {
+            todo.disk(paths);
         }
     }
 
-    /// Looks at all open documents anew after a change around them.
-    fn recheck(&self) {
-        self.shared.surroundings.forget();
-        for (key, uri) in self.shared.documents.refresh(&self.shared.surroundings) {
-            self.publish(key, uri);
+    fn settings_changed(&self) {
+        self.reporter.settings_changed();
+        if let Some(todo) = self.todo() {
+            todo.settings();
         }
-        self.publish_config_files();
+    }
+
+    /// Asks the client to watch the files that matter.
+    fn watch_files(&self) {
         let client = self.shared.client();
-        if client.pulls_diagnostics && client.refreshes_diagnostics {
-            self.ask_client("workspace/diagnostic/refresh", |client| async move {
-                client.workspace_diagnostic_refresh().await
+        if client.watches_files {
+            let folders = if client.watches_relative { self.shared.surroundings.folders() } else { Vec::new() };
+            self.reporter.ask_client("client/registerCapability", |client| async move {
+                client.register_capability(vec![watchers(&folders)]).await
             });
         }
-    }
-
-    /// Asks the client something in a task of its own; an answer that never comes holds up nobody.
-    fn ask_client<F>(&self, what: &'static str, ask: impl FnOnce(Client) -> F)
-    where
-        F: Future<Output = Result<()>> + Send + 'static,
-    {
-        let answer = ask(self.client.clone());
-        tokio::spawn(async move {
-            match tokio::time::timeout(CLIENT_ANSWERS, answer).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(what, %error, "the client refuses"),
-                Err(_) => tracing::warn!(what, "the client does not answer"),
-            }
-        });
     }
 
     fn watch_parent(&self, process: u32) {
@@ -206,7 +154,7 @@ impl Server {
 
 impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let client = *self.shared.client.get_or_init(|| ClientSide::new(&params.capabilities));
+        let client = self.shared.introduce(&params);
         if let Some(process) = params.process_id {
             self.watch_parent(process);
         }
@@ -216,7 +164,7 @@ impl LanguageServer for Server {
             Some(folders) if !folders.is_empty() => paths(&folders),
             _ => root.as_ref().and_then(path).into_iter().collect(),
         };
-        self.shared.surroundings.change_roots(|present| *present = roots);
+        self.shared.surroundings.change_folders(|present| *present = roots);
         Ok(InitializeResult {
             capabilities: server_side(&client),
             server_info: Some(ServerInfo {
@@ -228,11 +176,8 @@ impl LanguageServer for Server {
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        if self.shared.client().watches_files {
-            self.ask_client("client/registerCapability", |client| async move {
-                client.register_capability(vec![watchers()]).await
-            });
-        }
+        self.watch_files();
+        self.todo();
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -242,12 +187,14 @@ impl LanguageServer for Server {
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let uri = params.text_document.uri.clone();
         let key = self.shared.documents.open(params.text_document, &self.shared.surroundings);
-        let is_config = is_config(&key);
-        self.publish(key, uri);
-        if is_config {
-            self.recheck();
+        self.reporter.document_changed(key.clone(), uri);
+        if is_config(&key) {
+            self.settings_changed();
         } else {
-            self.publish_config_files();
+            self.reporter.config_files();
+        }
+        if let Some(todo) = self.todo() {
+            todo.opened(key);
         }
     }
 
@@ -255,80 +202,128 @@ impl LanguageServer for Server {
         let document = params.text_document;
         let encoding = self.shared.client().encoding;
         let changes = &params.content_changes;
-        let change = self.shared.documents.change(&document.uri, document.version, changes, encoding);
-        if let Some(key) = change {
-            let is_config = is_config(&key);
-            self.publish(key, document.uri);
-            if is_config {
-                self.recheck();
-            }
-        } else {
+        let Shared { documents, surroundings, .. } = &*self.shared;
+        let Some(key) = documents.change(&document.uri, document.version, changes, encoding, surroundings) else {
             tracing::warn!(uri = document.uri.as_str(), "a change of a document that is not open");
+            return;
+        };
+        self.reporter.document_changed(key.clone(), document.uri);
+        if is_config(&key) {
+            self.settings_changed();
+        } else if let Some(todo) = self.todo() {
+            todo.typed(key);
         }
     }
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
-        // The only files that matter to others as they are on disk, for clients that do not watch.
-        if !self.shared.client().watches_files && is_config(&Key::new(&params.text_document.uri)) {
-            self.recheck();
+        // Clients that do not watch: whoever saves one file may have changed others as well.
+        if self.shared.client().watches_files {
+            return;
+        }
+        if is_config(&Key::new(&params.text_document.uri)) {
+            self.settings_changed();
+        }
+        if let Some(todo) = self.todo() {
+            todo.sweep();
         }
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
-        let is_config = is_config(&Key::new(&uri));
-        if is_config {
-            // Before it closes, lest the publisher takes what was typed but never saved for what is on disk.
-            self.shared.surroundings.forget();
-        }
         let key = self.shared.documents.close(&uri);
-        if is_config {
-            self.recheck();
+        if is_config(&key) {
+            self.settings_changed();
         }
-        self.publish(key, uri);
+        self.reporter.document_changed(key.clone(), uri);
+        // What is on the disk counts again.
+        if let (Some(todo), Some(path)) = (self.todo(), key.path()) {
+            todo.disk([path.to_owned()]);
+        }
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        if !params.changes.is_empty() {
-            self.recheck();
-        }
+        self.disk_changed(params.changes.iter().filter_map(|change| path(&change.uri)).collect());
+    }
+
+    async fn did_create_files(&self, params: CreateFilesParams) {
+        self.disk_changed(params.files.iter().filter_map(|file| path(&file.uri.parse().ok()?)).collect());
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        let uris = params.files.iter().flat_map(|file| [&file.old_uri, &file.new_uri]);
+        self.disk_changed(uris.filter_map(|uri| path(&uri.parse().ok()?)).collect());
+    }
+
+    async fn did_delete_files(&self, params: DeleteFilesParams) {
+        self.disk_changed(params.files.iter().filter_map(|file| path(&file.uri.parse().ok()?)).collect());
     }
 
     async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {
-        self.recheck();
+        self.settings_changed();
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
         let removed = paths(&params.event.removed);
         let added = paths(&params.event.added);
-        self.shared.surroundings.change_roots(|roots| {
-            roots.retain(|root| !removed.contains(root));
-            roots.extend(added);
+        self.shared.surroundings.change_folders(|folders| {
+            folders.retain(|folder| !removed.contains(folder));
+            folders.extend(added);
         });
-        self.recheck();
+        self.reporter.settings_changed();
+        if let Some(todo) = self.todo() {
+            todo.roots();
+        }
+        let client = self.shared.client();
+        if client.watches_files && client.watches_relative {
+            let old = Unregistration { id: WATCHERS.to_owned(), method: WATCH.to_owned() };
+            self.reporter.ask_client("client/unregisterCapability", |client| async move {
+                client.unregister_capability(vec![old]).await
+            });
+            self.watch_files();
+        }
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        let uri = params.text_document.uri;
         let previous = params.previous_result_id;
-        let report = self.ask(&params.text_document.uri, move |converter| {
-            let items = converter.diagnostics();
-            let text = serde_json::to_string(&items).unwrap_or_default();
-            let result_id = format!("{:016x}", digest(&text));
-            if previous.as_ref() == Some(&result_id) {
-                let unchanged_document_diagnostic_report = UnchangedDocumentDiagnosticReport { result_id };
-                return DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
-                    unchanged_document_diagnostic_report,
-                    related_documents: None,
-                });
+        // Also of a file that was closed just now: VS Code asks about it once more.
+        let Some(snapshot) = self.shared.snapshot(&Key::new(&uri), &uri) else {
+            let nothing = DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport::default());
+            return Ok(DocumentDiagnosticReportResult::Report(nothing));
+        };
+        let shared = Arc::clone(&self.shared);
+        let report = work(uri.as_str(), move || pulled::document(&shared, &snapshot, previous.as_deref()));
+        Ok(DocumentDiagnosticReportResult::Report(report.await?))
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        let parts = params.partial_result_params.partial_result_token;
+        let is_first = params.previous_result_ids.is_empty() && *self.questions.borrow() == 0;
+        let (question, _asking) = Question::new(params.previous_result_ids, parts);
+        let question = Arc::new(question);
+        let mut news = self.reporter.asked_for_all();
+        self.questions.send_modify(|number| *number += 1);
+        let mut newer = self.questions.subscribe();
+        let answer = async {
+            // The files must have been found before anything can be said about them.
+            let _ = news.wait_for(|&news| news > 0).await;
+            loop {
+                let now = *news.borrow_and_update();
+                let (shared, reporter) = (Arc::clone(&self.shared), Arc::clone(&self.reporter));
+                let asked = Arc::clone(&question);
+                let answer = work("the workspace", move || asked.answer(&shared, &reporter, now)).await?;
+                if answer.is_new || is_first || news.changed().await.is_err() {
+                    return Ok(answer.items);
+                }
             }
-            let full_document_diagnostic_report = FullDocumentDiagnosticReport { result_id: Some(result_id), items };
-            DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
-                full_document_diagnostic_report,
-                related_documents: None,
-            })
-        });
-        let nothing = || DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport::default());
-        Ok(DocumentDiagnosticReportResult::Report(report.await?.unwrap_or_else(nothing)))
+        };
+        // A client asks again as soon as it is answered: the answer can wait until there is something to say.
+        let items = tokio::select! {
+            items = answer => items?,
+            _ = newer.changed() => Vec::new(),
+            () = tokio::time::sleep(HOLDS) => Vec::new(),
+        };
+        Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
@@ -461,22 +456,41 @@ impl LanguageServer for Server {
     }
 }
 
-/// Whether the document is a `jobspec.toml`, which others depend on.
-fn is_config(key: &Key) -> bool {
-    key.path().and_then(Path::file_name).is_some_and(|name| name == FILE_NAME)
+/// Runs `job` in a worker. A panic in it is an error reply and a log line.
+async fn work<R: Send + 'static>(what: &str, job: impl FnOnce() -> R + Send + 'static) -> Result<R> {
+    tokio::task::spawn_blocking(job).await.map_err(|error| {
+        let message = match error.try_into_panic() {
+            Ok(panic) => panic_message(&*panic).to_owned(),
+            Err(error) => error.to_string(),
+        };
+        tracing::error!(what, message, "a question was not answered");
+        Error::internal_error()
+    })
 }
 
 fn paths(folders: &[WorkspaceFolder]) -> Vec<PathBuf> {
     folders.iter().filter_map(|folder| path(&folder.uri)).collect()
 }
 
-fn watchers() -> Registration {
-    let watchers =
-        WATCHED.map(|pattern| FileSystemWatcher { glob_pattern: GlobPattern::String(pattern.to_owned()), kind: None });
-    let options = DidChangeWatchedFilesRegistrationOptions { watchers: watchers.to_vec() };
+const WATCH: &str = "workspace/didChangeWatchedFiles";
+
+/// What to watch: below each of `folders`, or in all folders of the client if there is none.
+fn watchers(folders: &[PathBuf]) -> Registration {
+    let below = |folder: &PathBuf| {
+        let base_uri = Uri::from_file_path(folder)?;
+        let relative =
+            |pattern: &str| RelativePattern { base_uri: OneOf::Right(base_uri.clone()), pattern: pattern.to_owned() };
+        Some(WATCHED.map(|pattern| GlobPattern::Relative(relative(pattern))))
+    };
+    let mut patterns: Vec<GlobPattern> = folders.iter().filter_map(below).flatten().collect();
+    if patterns.is_empty() {
+        patterns.extend(WATCHED.map(|pattern| GlobPattern::String(pattern.to_owned())));
+    }
+    let watchers = patterns.into_iter().map(|glob_pattern| FileSystemWatcher { glob_pattern, kind: None }).collect();
+    let options = DidChangeWatchedFilesRegistrationOptions { watchers };
     Registration {
-        id: "watched-files".to_owned(),
-        method: "workspace/didChangeWatchedFiles".to_owned(),
+        id: WATCHERS.to_owned(),
+        method: WATCH.to_owned(),
         register_options: serde_json::to_value(options).ok(),
     }
 }

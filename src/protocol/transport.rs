@@ -60,7 +60,7 @@ pub(super) fn run(input: impl Read + Send + 'static, output: impl Write + Send +
 }
 
 /// Runs any server: `server` makes it from its ways to speak to the client.
-fn run_with<S: LanguageServer>(
+pub(super) fn run_with<S: LanguageServer>(
     input: impl Read + Send + 'static,
     output: impl Write + Send + 'static,
     server: impl FnOnce(Client, Outgoing, Stop) -> S,
@@ -88,7 +88,10 @@ fn run_with<S: LanguageServer>(
             return Ending::Abrupt;
         }
     };
+    // Servers may start tasks of their own.
+    let context = runtime.enter();
     let (service, socket) = LspService::new(|client| server(client, outgoing.clone(), stop.clone()));
+    drop(context);
     let session =
         Session { service, outgoing: outgoing.clone(), runtime: runtime.handle().clone(), ending: Ending::Abrupt };
     let reader = thread::Builder::new().name("reader".to_owned()).stack_size(STACK).spawn({

@@ -10,9 +10,12 @@ use super::readme::ReadmeFacts;
 use super::{FileKind, kind};
 
 /// A range in a file whose text is not at hand: bytes, and LSP lines with UTF-16 columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+///
+/// Two are equal when their lines and columns are, which is all that others see of them: what is typed on a line before
+/// changes nothing about a file's facts.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Location {
-    /// In bytes.
+    /// In bytes, of the text that the facts were read from; text before it may have changed since.
     pub span: Span,
     /// Line and UTF-16 column, from 0, of both ends.
     pub lines: [(usize, usize); 2],
@@ -28,6 +31,14 @@ impl Location {
         Self { span, lines: [at(span.start), at(span.end)] }
     }
 }
+
+impl PartialEq for Location {
+    fn eq(&self, other: &Self) -> bool {
+        self.lines == other.lines
+    }
+}
+
+impl Eq for Location {}
 
 /// What is known about one file.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -62,6 +73,8 @@ pub struct JobFacts {
     pub services: Vec<String>,
     /// Whether it registers services under names that the file does not decide.
     pub open_services: bool,
+    /// Whether its text mentions services as templates and addresses do, so that it may depend on other jobs'.
+    pub mentions_services: bool,
     /// Images of its tasks, as (task, image).
     pub images: Vec<(String, String)>,
 }
@@ -178,7 +191,12 @@ impl JobFacts {
             None => Some(vec!["*".to_owned()]),
             Some(value) => scope.strings(value).map(|known| known.value),
         };
+        let whole = text.slice(Span::new(0, text.len()));
         let mut facts = Self {
+            mentions_services: whole.contains(".service.consul")
+                || whole.contains("service \"")
+                || whole.contains("service \\\"")
+                || whole.contains("service `"),
             name: job.name.map(str::to_owned),
             name_at: Location::new(text, name_at),
             placement: Placement {
@@ -220,6 +238,15 @@ impl JobFacts {
                 }
             }
         }
+        facts
+    }
+
+    /// The same facts as if all stood in one place.
+    pub(super) fn without_places(&self) -> Self {
+        let mut facts = self.clone();
+        facts.name_at = Location::default();
+        facts.ports.iter_mut().for_each(|claim| claim.at = Location::default());
+        facts.routes.iter_mut().for_each(|route| route.at = Location::default());
         facts
     }
 

@@ -1,42 +1,20 @@
 //! All files of the workspace with what is known about each, and the questions that cross files.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+use super::claims::{Claims, Key};
 use super::facts::{FileFacts, JobFacts};
 
 /// The files around a document. Cheap to clone and to share; a change makes a new one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Workspace {
     /// The directories that were searched.
     roots: Vec<PathBuf>,
     files: BTreeMap<Arc<Path>, Arc<FileFacts>>,
-    claims: OnceLock<HashMap<Key, Vec<Arc<Path>>>>,
-}
-
-impl Clone for Workspace {
-    fn clone(&self) -> Self {
-        Self { roots: self.roots.clone(), files: self.files.clone(), claims: OnceLock::new() }
-    }
-}
-
-/// What at most one production job may have.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Key {
-    /// A static port of the host.
-    Port(u16),
-    /// A job's name.
-    Name(String),
-    /// A router's name.
-    Router(String),
-    /// A host of a routing rule.
-    Host(String),
-    /// A service's name; more than one job may register it.
-    Service(String),
-    /// A service whose name the file does not decide.
-    OpenService,
+    claims: Claims,
 }
 
 impl Workspace {
@@ -60,30 +38,35 @@ impl Workspace {
         self.files.is_empty()
     }
 
+    /// Replaces the directories that were searched.
+    pub fn set_roots(&mut self, roots: Vec<PathBuf>) {
+        self.roots = roots;
+    }
+
     /// Puts a file in; says whether anything changed.
     pub fn insert(&mut self, path: &Path, facts: FileFacts) -> bool {
-        match self.files.get_mut(path) {
-            Some(known) if **known == facts => false,
-            Some(known) => {
-                *known = Arc::new(facts);
-                self.claims = OnceLock::new();
-                true
-            }
-            None => {
-                self.files.insert(path.into(), Arc::new(facts));
-                self.claims = OnceLock::new();
-                true
-            }
+        let (path, known) = match self.files.get_key_value(path) {
+            Some((_, known)) if **known == facts => return false,
+            Some((path, known)) => (Arc::clone(path), Some(Arc::clone(known))),
+            None => (path.into(), None),
+        };
+        if let Some(job) = known.as_deref().and_then(FileFacts::job) {
+            self.claims.remove(&path, job);
         }
+        if let Some(job) = facts.job() {
+            self.claims.add(&path, job);
+        }
+        self.files.insert(path, Arc::new(facts));
+        true
     }
 
     /// Takes a file out; says whether it was there.
     pub fn remove(&mut self, path: &Path) -> bool {
-        let was_there = self.files.remove(path).is_some();
-        if was_there {
-            self.claims = OnceLock::new();
+        let Some(facts) = self.files.remove(path) else { return false };
+        if let Some(job) = facts.job() {
+            self.claims.remove(path, job);
         }
-        was_there
+        true
     }
 
     /// What is known about one file.
@@ -94,6 +77,11 @@ impl Workspace {
     /// All files, by path.
     pub fn files(&self) -> impl Iterator<Item = (&Path, &FileFacts)> {
         self.files.iter().map(|(path, facts)| (path.as_ref(), facts.as_ref()))
+    }
+
+    /// All files, by path, for those who keep the paths.
+    pub fn paths(&self) -> impl Iterator<Item = (&Arc<Path>, &FileFacts)> {
+        self.files.iter().map(|(path, facts)| (path, facts.as_ref()))
     }
 
     /// All job files, by path.
@@ -120,44 +108,12 @@ impl Workspace {
 
     /// The job files that have `key`, by path.
     pub fn claimants(&self, key: &Key) -> &[Arc<Path>] {
-        self.claims().get(key).map_or(&[], Vec::as_slice)
+        self.claims.of(key)
     }
 
     /// All keys of one sort; for did-you-mean.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
-        self.claims().keys()
-    }
-
-    fn claims(&self) -> &HashMap<Key, Vec<Arc<Path>>> {
-        self.claims.get_or_init(|| {
-            let mut claims: HashMap<Key, Vec<Arc<Path>>> = HashMap::new();
-            for (path, facts) in &self.files {
-                let Some(job) = facts.job() else { continue };
-                for key in job.keys() {
-                    let paths = claims.entry(key).or_default();
-                    if paths.last() != Some(path) {
-                        paths.push(path.clone());
-                    }
-                }
-            }
-            claims
-        })
-    }
-}
-
-impl JobFacts {
-    /// What the job claims.
-    fn keys(&self) -> impl Iterator<Item = Key> + '_ {
-        use super::facts::RouteKind;
-        let name = self.name.iter().map(|name| Key::Name(name.clone()));
-        let ports = self.ports.iter().map(|claim| Key::Port(claim.port));
-        let routes = self.routes.iter().map(|route| match route.kind {
-            RouteKind::Router => Key::Router(route.name.clone()),
-            RouteKind::Host => Key::Host(route.name.clone()),
-        });
-        let services = self.services.iter().map(|service| Key::Service(service.clone()));
-        let open = self.open_services.then_some(Key::OpenService);
-        name.chain(ports).chain(routes).chain(services).chain(open)
+        self.claims.keys()
     }
 }
 
@@ -195,5 +151,10 @@ mod tests {
         workspace.insert(Path::new("/b.nomad.hcl"), job(81));
         assert_eq!(workspace.claimants(&Key::Port(80)).len(), 1);
         assert_eq!(workspace.claimants(&Key::Name("x".into())).len(), 2);
+        let before = workspace.clone();
+        workspace.remove(Path::new("/a.nomad.hcl"));
+        assert_eq!(workspace.claimants(&Key::Port(80)).len(), 0);
+        assert_eq!(workspace.claimants(&Key::Name("x".into())), [Arc::from(Path::new("/b.nomad.hcl"))]);
+        assert_eq!((before.claimants(&Key::Port(80)).len(), before.len()), (1, 2), "snapshots stay as they are");
     }
 }

@@ -70,6 +70,14 @@ pub(crate) fn modern() -> Value {
     })
 }
 
+/// The same for one that asks for diagnostics.
+pub(crate) fn asking() -> Value {
+    let mut capabilities = modern();
+    capabilities["textDocument"]["diagnostic"] = json!({ "relatedDocumentSupport": false });
+    capabilities["workspace"]["diagnostics"] = json!({ "refreshSupport": true });
+    capabilities
+}
+
 impl Client {
     /// Starts a server and says nothing yet.
     pub(crate) fn start(way: Way) -> Self {

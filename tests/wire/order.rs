@@ -40,11 +40,13 @@ fn the_last_publish_of_a_burst_is_of_the_last_version_and_right() {
         let mut client = Client::new(way, modern());
         for round in 0..100 {
             let uri = format!("file:///jobs/burst-{round}.nomad.hcl");
-            let mut bytes = frame(&notification("textDocument/didOpen", opened(&uri, "job \"a\" {\n}\n")));
+            let mut bytes =
+                frame(&notification("textDocument/didOpen", opened(&uri, &format!("job \"a{round:02}\" {{\n}}\n"))));
             for version in 2..=61 {
                 // Odd versions lose the closing brace, even ones get it back; the last one has none.
-                let change = if version % 2 == 0 { edit((0, 9), (0, 9), "}") } else { edit((0, 9), (0, 10), "") };
-                let change = if version == 61 { json!({ "text": "job \"a\" {\n" }) } else { change };
+                let change = if version % 2 == 0 { edit((0, 11), (0, 11), "}") } else { edit((0, 11), (0, 12), "") };
+                let text = format!("job \"a{round:02}\" {{\n");
+                let change = if version == 61 { json!({ "text": text }) } else { change };
                 bytes.extend(frame(&notification("textDocument/didChange", changed(&uri, version, json!([change])))));
             }
             client.write(&bytes);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, WAYS, Way, apply, edit, is_publish, modern, place, range};
+use crate::client::{Client, WAYS, Way, apply, asking, edit, is_publish, modern, place, range};
 
 const URI: &str = "file:///jobs/web.nomad.hcl";
 
@@ -221,7 +221,7 @@ fn a_hover_after_a_burst_of_changes_sees_the_last_text() {
 #[test]
 fn a_client_that_pulls_is_not_pushed_to() {
     for way in WAYS {
-        let mut client = Client::new(way, json!({ "textDocument": { "diagnostic": {}, "publishDiagnostics": {} } }));
+        let mut client = Client::new(way, asking());
         client.open(URI, NO_IDENTITY);
         let first = client.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": URI } }));
         assert_eq!(first["kind"], "full");
@@ -288,7 +288,7 @@ const OFFERS: [(&str, &str); 29] = [
 #[test]
 fn what_is_offered_is_what_is_handled() {
     for way in WAYS {
-        let mut client = Client::new(way, modern());
+        let mut client = Client::new(way, asking());
         client.open(URI, NO_IDENTITY);
         let capabilities = client.server["capabilities"].clone();
         for (method, offer) in OFFERS {

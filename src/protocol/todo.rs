@@ -1,0 +1,188 @@
+//! What the indexer has to do, and when.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::documents::Key;
+
+/// A document is read for others when nobody has typed in it for so long …
+const RESTS: Duration = Duration::from_millis(25);
+
+/// … but at the latest after so long.
+const LATEST: Duration = Duration::from_millis(250);
+
+/// Files that are not open are checked anew when nobody has typed in a `jobspec.toml` for so long.
+const SETTINGS_REST: Duration = Duration::from_millis(300);
+
+/// Events on the disk come in flocks, and some never come: so long after the last one, everything is compared.
+const SWEEP_AFTER: Duration = Duration::from_millis(1500);
+
+/// The list. The handlers write, the indexer's thread waits.
+#[derive(Debug, Default)]
+pub(super) struct Todo {
+    state: Mutex<State>,
+    news: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    roots: bool,
+    disk: BTreeSet<PathBuf>,
+    typed: HashMap<Key, Typed>,
+    settings: Option<Instant>,
+    sweep: Option<Instant>,
+    ended: bool,
+    /// Until when the thread sleeps; `None` while it does not, or for ever.
+    sleeps: Option<Instant>,
+    sleeps_for_ever: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Typed {
+    latest: Instant,
+    due: Instant,
+}
+
+/// What is to be done now.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    /// The folders are others: search everything.
+    pub(super) roots: bool,
+    /// Files and directories that have changed on the disk.
+    pub(super) disk: BTreeSet<PathBuf>,
+    /// Open documents whose text has changed.
+    pub(super) typed: HashSet<Key>,
+    /// Settings have changed, and files that are not open may have other findings.
+    pub(super) settings: bool,
+    /// Compare everything on the disk with what is known.
+    pub(super) sweep: bool,
+}
+
+impl Todo {
+    /// The folders are others.
+    pub(super) fn roots(&self) {
+        self.write(Instant::now(), |state, _| state.roots = true);
+    }
+
+    /// Something has changed on the disk.
+    pub(super) fn disk(&self, paths: impl IntoIterator<Item = PathBuf>) {
+        self.write(Instant::now(), |state, now| {
+            state.disk.extend(paths);
+            state.sweep = Some(now + SWEEP_AFTER);
+        });
+    }
+
+    /// Something may have changed on the disk.
+    pub(super) fn sweep(&self) {
+        self.write(Instant::now() + SWEEP_AFTER, |state, due| state.sweep = Some(due));
+    }
+
+    /// A document was opened.
+    pub(super) fn opened(&self, key: Key) {
+        self.write(Instant::now(), |state, now| {
+            state.typed.insert(key, Typed { latest: now, due: now });
+        });
+    }
+
+    /// A document was changed.
+    pub(super) fn typed(&self, key: Key) {
+        let now = Instant::now();
+        self.write(now + RESTS, |state, due| {
+            let typed = state.typed.entry(key).or_insert(Typed { latest: now + LATEST, due });
+            typed.due = due.min(typed.latest);
+        });
+    }
+
+    /// Settings have changed.
+    pub(super) fn settings(&self) {
+        self.write(Instant::now() + SETTINGS_REST, |state, due| state.settings = Some(due));
+    }
+
+    /// Nothing more is to be done.
+    pub(super) fn end(&self) {
+        self.write(Instant::now(), |state, _| state.ended = true);
+    }
+
+    /// Whether the session has ended.
+    pub(super) fn has_ended(&self) -> bool {
+        self.lock().ended
+    }
+
+    /// Changes the list, and wakes the thread if it sleeps beyond `due`.
+    fn write(&self, due: Instant, change: impl FnOnce(&mut State, Instant)) {
+        let mut state = self.lock();
+        change(&mut state, due);
+        let must_wake = state.sleeps_for_ever || state.sleeps.is_some_and(|until| until > due);
+        drop(state);
+        if must_wake {
+            self.news.notify_one();
+        }
+    }
+
+    /// Waits for something to do; `None` at the end of the session.
+    pub(super) fn next(&self) -> Option<Batch> {
+        let mut state = self.lock();
+        loop {
+            if state.ended {
+                return None;
+            }
+            let now = Instant::now();
+            let due = |at: &Option<Instant>| at.is_some_and(|at| at <= now);
+            let typed: HashSet<Key> =
+                state.typed.iter().filter(|(_, typed)| typed.due <= now).map(|(key, _)| key.clone()).collect();
+            let batch = Batch {
+                roots: state.roots,
+                disk: std::mem::take(&mut state.disk),
+                typed,
+                settings: due(&state.settings),
+                sweep: due(&state.sweep),
+            };
+            if batch.roots || !batch.disk.is_empty() || !batch.typed.is_empty() || batch.settings || batch.sweep {
+                state.roots = false;
+                state.typed.retain(|key, _| !batch.typed.contains(key));
+                state.settings = state.settings.filter(|_| !batch.settings);
+                state.sweep = state.sweep.filter(|_| !batch.sweep);
+                return Some(batch);
+            }
+            let next = state.typed.values().map(|typed| typed.due).chain(state.settings).chain(state.sweep).min();
+            state.sleeps = next;
+            state.sleeps_for_ever = next.is_none();
+            state = if let Some(until) = next {
+                let wait = until.saturating_duration_since(now);
+                self.news.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0
+            } else {
+                self.news.wait(state).unwrap_or_else(PoisonError::into_inner)
+            };
+            state.sleeps = None;
+            state.sleeps_for_ever = false;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typing_is_looked_at_when_it_rests_and_openings_at_once() {
+        let todo = Todo::default();
+        let (typed, opened) = (Key::Other("untitled:a".to_owned()), Key::Other("untitled:b".to_owned()));
+        todo.typed(typed.clone());
+        todo.opened(opened.clone());
+        let start = Instant::now();
+        assert_eq!(todo.next().expect("no end").typed, HashSet::from([opened]));
+        assert_eq!(todo.next().expect("no end").typed, HashSet::from([typed]));
+        assert!(start.elapsed() >= RESTS / 2);
+        todo.disk([PathBuf::from("/a")]);
+        assert_eq!(todo.next().expect("no end").disk.len(), 1);
+        assert!(todo.next().expect("no end").sweep);
+        todo.end();
+        assert!(todo.next().is_none());
+    }
+}
