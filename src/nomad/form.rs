@@ -4,5 +4,4 @@ pub(super) mod cron;
 pub(super) mod path;
 pub(super) mod regexp;
 pub(super) mod time_zone;
-pub(super) mod type_expression;
 pub(super) mod version;

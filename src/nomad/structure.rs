@@ -276,6 +276,9 @@ impl<'a> Walk<'a, '_> {
             }
         }
         required::check(self, frame, schema);
+        if let Some(made) = made {
+            labels::made(self, frame, made);
+        }
         let names = self.bound.len();
         let iterator = frame.body.value("iterator").map(ValueRef::kind);
         match iterator {

@@ -70,7 +70,6 @@ pub(super) fn check<'a>(checker: &mut Checker<'a, '_>, view: &JobView<'a, '_>, g
 
 /// The types of a task's policies, which follow from their names.
 pub(super) fn check_task<'a>(checker: &mut Checker<'a, '_>, task: &Task<'a>) {
-    let mut seen: Vec<String> = Vec::new();
     for block in task.element.elements("scaling") {
         let Some(label) = super::label(block).map(str::to_lowercase) else { continue };
         let expected = match label.as_str() {
@@ -78,14 +77,6 @@ pub(super) fn check_task<'a>(checker: &mut Checker<'a, '_>, task: &Task<'a>) {
             "mem" => "vertical_mem",
             _ => continue, // the label has a finding of its own
         };
-        if seen.contains(&label) {
-            checker.job(
-                "parse-task-scaling-duplicate",
-                super::label_span(block),
-                format!("The task has another scaling policy for `{label}`."),
-                format!("Only one scaling {label} block is allowed."),
-            );
-        }
         let kind = checker.read.string(block, "type");
         if let Some(said) = kind.known()
             && !said.value.is_empty()
@@ -95,6 +86,5 @@ pub(super) fn check_task<'a>(checker: &mut Checker<'a, '_>, task: &Task<'a>) {
             let wording = format!("Invalid policy type, expected {} but found \"{expected}\"", quote(&said.value));
             checker.choice("parse-task-scaling-type", "type", said, &[expected], wording);
         }
-        seen.push(label);
     }
 }

@@ -1,118 +1,17 @@
-//! `variable` and `variables`: names, types, defaults and validation rules.
+//! `validation` of variables; their names, types and defaults are checked with the structure.
 
-use super::{Checker, label, label_span, quote};
-use crate::model::{Element, Field, Known, Value};
-use crate::nomad::form::type_expression::{self, Type};
-use crate::syntax::{BlockRef, ExprKind, StepKind, ValueRef};
+use super::{Checker, label, quote};
+use crate::model::{Element, Field, Value};
+use crate::syntax::{ExprKind, StepKind, ValueRef};
 use crate::text::Span;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
-    let root = checker.context.tree.root();
-    let mut names: Vec<(&str, Span)> = Vec::new();
-    for block in root.blocks() {
-        match block.keyword() {
-            "variable" => {
-                let element = Element::of(block);
-                let Some(name) = label(element) else { continue };
-                let span = label_span(element);
-                check_name(checker, name, span);
-                check_duplicate(checker, &mut names, name, span, "parse-variable-duplicate");
-                check_variable(checker, block, name);
-            }
-            "variables" => {
-                for attribute in block.body().attributes() {
-                    let span = attribute.name_span();
-                    check_duplicate(checker, &mut names, attribute.name(), span, "parse-variables-duplicate");
-                }
-            }
-            _ => {}
+    for block in checker.context.tree.root().blocks_named("variable") {
+        let element = Element::of(block);
+        let Some(name) = label(element) else { continue };
+        for validation in element.elements("validation") {
+            check_validation(checker, validation, name);
         }
-    }
-}
-
-fn check_duplicate<'a>(
-    checker: &mut Checker<'a, '_>,
-    names: &mut Vec<(&'a str, Span)>,
-    name: &'a str,
-    span: Span,
-    fact: &'static str,
-) {
-    if let Some((_, other)) = names.iter().find(|(known, _)| *known == name) {
-        checker
-            .job(
-                fact,
-                span,
-                format!("The variable `{name}` is declared already."),
-                format!("Duplicate variable; Duplicate {name} variable definition found."),
-            )
-            .related
-            .push(super::other_place(*other, format!("the other declaration of `{name}`")));
-    } else {
-        names.push((name, span));
-    }
-}
-
-fn check_name(checker: &mut Checker<'_, '_>, name: &str, span: Span) {
-    let starts = name.chars().next().is_some_and(char::is_alphabetic);
-    if !starts || !name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) {
-        checker.value(
-            "parse-variable-name",
-            span,
-            format!("{} cannot be a variable's name: use letters, digits and underscores.", quote(name)),
-            "Invalid variable name; A name must start with a letter or underscore and may contain only letters, digits, \
-             underscores, and dashes.",
-        );
-    }
-}
-
-fn check_variable<'a>(checker: &mut Checker<'a, '_>, block: BlockRef<'a>, name: &'a str) {
-    let element = Element::of(block);
-    let mut wanted = None;
-    if let Field::Known(said) = checker.read.raw(element, "type") {
-        match type_expression::read(said.value) {
-            Ok(found) => wanted = found,
-            Err(problem) => {
-                let text = checker.context.text.slice(problem.span);
-                let bare = text.trim_matches('"').to_owned();
-                let correction = type_expression::correction(&bare);
-                let hint = correction.map_or_else(String::new, |close| format!(" Did you mean `{close}`?"));
-                let context = checker.context;
-                checker
-                    .value(
-                        "parse-variable-type",
-                        problem.span,
-                        format!("`{text}` is no type: {}.{hint}", problem.reason),
-                        format!("Invalid type specification; {}", problem.wording),
-                    )
-                    .fix(context, || {
-                        let close = correction?;
-                        let edits = vec![crate::diagnostic::Edit::replace(problem.span, close)];
-                        Some(crate::diagnostic::Fix::safe(format!("Change to `{close}`"), edits))
-                    });
-            }
-        }
-    }
-    if let (Some(wanted), Field::Known(said)) = (&wanted, checker.read.raw(element, "default")) {
-        check_default(checker, said.value, wanted);
-    }
-    for validation in element.elements("validation") {
-        check_validation(checker, validation, name);
-    }
-}
-
-fn check_default<'a>(checker: &mut Checker<'a, '_>, default: ValueRef<'a>, wanted: &Type) {
-    // Defaults are read without variables and functions.
-    let Some(Known { value, via: None }) = checker.read.scope.value(default) else { return };
-    if let Err(error) = wanted.accepts(&value) {
-        checker.value(
-            "parse-variable-default-type",
-            default.span(),
-            format!("The default does not fit the variable's type ({wanted}): {error}."),
-            format!(
-                "Invalid default value for variable; This default value is not compatible with the variable's type \
-                 constraint: {error}."
-            ),
-        );
     }
 }
 

@@ -12,7 +12,7 @@ use crate::diagnostic::{Edit, Fix};
 use crate::model::{Duration, Element, Field};
 use crate::nomad::field::{Block, duration, is_misspelt, text};
 use crate::nomad::finding::{listed, no_such_word, quote, report, without};
-use crate::nomad::rules::{invalid_job, invalid_value};
+use crate::nomad::rules::{invalid_job, invalid_value, missing_attribute};
 use crate::rule::{Context, Findings};
 use crate::syntax::style::{Anchor, Lines};
 
@@ -143,7 +143,7 @@ fn missing(at: &At<'_, '_>, findings: &mut Findings) {
     let subject = if kind.is_empty() { "A check".to_owned() } else { format!("A check of type `{kind}`") };
     report(
         findings,
-        &invalid_job::RULE,
+        &missing_attribute::RULE,
         fact,
         at.element.header_span(),
         format!("{subject} needs {}.", listed(&names, "and")),

@@ -2,6 +2,7 @@
 
 use super::types::{self, Subject};
 use super::{Walk, deprecations, nulls};
+use crate::model::Shape;
 use crate::nomad::rules::wrong_type;
 use crate::schema::{AttributeSchema, BlockSchema, Type};
 use crate::syntax::{AttributeRef, ExprKind};
@@ -27,6 +28,10 @@ pub(super) fn check<'a>(
         identifier(walk, entry, attribute);
         return;
     }
+    if block.id == "dynamic" && entry.name == "for_each" {
+        collection(walk, attribute);
+        return;
+    }
     let subject = Subject {
         name: entry.name,
         ty: entry.ty,
@@ -44,5 +49,21 @@ fn identifier<'a>(walk: &mut Walk<'a, '_>, entry: &AttributeSchema, attribute: A
     }
     let message = format!("`{}` must be a bare name, without quotes.", entry.name);
     let wording = "Invalid expression; A single variable name is required.";
+    walk.refuse(&wrong_type::RULE, "parse-wrong-type", value.span(), message, wording);
+}
+
+/// What `dynamic` goes through: anything with elements.
+fn collection<'a>(walk: &mut Walk<'a, '_>, attribute: AttributeRef<'a>) {
+    let value = attribute.value();
+    let shape = walk.shapes.of(value, &walk.bound);
+    let wording = match shape {
+        Shape::Unknown | Shape::List(_) | Shape::Set | Shape::Object(_) => return,
+        Shape::Null => "Invalid dynamic for_each value; Cannot use a null value in for_each.".to_owned(),
+        _ => format!(
+            "Invalid dynamic for_each value; Cannot use a {} value in for_each. An iterable collection is required.",
+            shape.type_name()
+        ),
+    };
+    let message = format!("`for_each` needs a list, set, map or object, not {}.", types::article(&shape));
     walk.refuse(&wrong_type::RULE, "parse-wrong-type", value.span(), message, wording);
 }

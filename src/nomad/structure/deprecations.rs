@@ -95,7 +95,7 @@ pub(super) fn block<'a>(walk: &mut Walk<'a, '_>, block: BlockRef<'a>, child: &'s
     }
     let message = format!("`{}` is deprecated here. {}", block.keyword(), deprecation.message);
     let network = child.block.id == "network";
-    let fix = (walk.context.fixes && network).then(|| networks::to_group(walk, block)).flatten();
+    let fix = (walk.context.fixes && network).then(|| networks::to_group(walk)).flatten();
     let context = walk.context;
     let finding = walk.findings.report(&deprecated::RULE, block.keyword_span(), message);
     finding.tag = Some(Tag::Deprecated);

@@ -2,10 +2,12 @@
 //!
 //! Nomad does not look at them: the client's driver does, when the task starts. So all of this are warnings.
 
-use super::Walk;
+use super::elsewhere::{Kind, has};
+use super::{Walk, networks};
 use crate::diagnostic::{Edit, Fix, Tag};
 use crate::model::{Shape, Words};
 use crate::nomad::rules::{deprecated, unknown_driver_option};
+use crate::schema;
 use crate::schema::drivers::{DriverOption, OptionType};
 use crate::suggest::closest;
 use crate::syntax::{BodyRef, ExprKind, ItemRef, ValueRef};
@@ -21,12 +23,17 @@ pub(super) fn check<'a>(walk: &mut Walk<'a, '_>, body: BodyRef<'a>, options: &'s
         };
         // `dynamic` is a key as any other here, and no driver has it.
         let Some(option) = options.iter().find(|option| option.name == name) else {
-            unknown(walk, options, name, span, |other| body.items().any(|item| item.name() == Some(other)));
+            let kind = if matches!(item, ItemRef::Block(_)) { Kind::Block } else { Kind::Argument };
+            unknown(walk, options, (name, kind), span, |other| body.items().any(|item| item.name() == Some(other)));
             continue;
         };
         if let Some(instead) = option.deprecated {
             let message = format!("`{name}` is deprecated. {instead}");
-            walk.findings.report(&deprecated::RULE, span, message).tag = Some(Tag::Deprecated);
+            let fix = (walk.context.fixes && name == "port_map").then(|| networks::to_group(walk)).flatten();
+            let context = walk.context;
+            let finding = walk.findings.report(&deprecated::RULE, span, message);
+            finding.tag = Some(Tag::Deprecated);
+            finding.fix(context, || fix);
         }
         match item {
             ItemRef::Attribute(attribute) if !attribute.has_errors() => value(walk, option, attribute.value()),
@@ -42,13 +49,19 @@ pub(super) fn check<'a>(walk: &mut Walk<'a, '_>, body: BodyRef<'a>, options: &'s
 fn unknown(
     walk: &mut Walk<'_, '_>,
     options: &'static [DriverOption],
-    name: &str,
+    (name, kind): (&str, Kind),
     span: Span,
     taken: impl Fn(&str) -> bool,
 ) {
     let close = closest(name, options.iter().map(|option| option.name));
     let driver = walk.driver();
-    let hint = close.map_or_else(String::new, |close| format!(" Did you mean `{close}`?"));
+    let task =
+        schema::block("task").filter(|task| close.is_none() && (has(task, name, kind) || has(task, name, Kind::Block)));
+    let hint = match (close, task) {
+        (Some(close), _) => format!(" Did you mean `{close}`?"),
+        (None, Some(_)) => format!(" `{name}` belongs in the `task`, outside of its `config`."),
+        (None, None) => String::new(),
+    };
     let message = match driver {
         Some(driver) => format!("The driver `{driver}` has no option `{name}` here.{hint}"),
         None => format!("The driver has no option `{name}` here.{hint}"),
@@ -94,7 +107,7 @@ fn object<'a>(walk: &mut Walk<'a, '_>, option: &'static DriverOption, object: Va
         let Some(name) = entry.literal_key() else { continue };
         match option.field(name) {
             Some(field) => value(walk, field, inner),
-            None => unknown(walk, option.fields, name, key.span(), |other| {
+            None => unknown(walk, option.fields, (name, Kind::Argument), key.span(), |other| {
                 entries.clone().any(|(entry, ..)| entry.literal_key() == Some(other))
             }),
         }

@@ -1,6 +1,7 @@
 //! Labels between a block's keyword and its `{`.
 
 use super::Walk;
+use super::place::Frame;
 use crate::diagnostic::{Edit, Fix};
 use crate::nomad::rules::block_labels;
 use crate::schema::ChildSchema;
@@ -108,4 +109,30 @@ pub(super) fn dynamic<'a>(walk: &mut Walk<'a, '_>, block: BlockRef<'a>) {
         let wording = "Extraneous label for dynamic; Only 1 labels (type) are expected for dynamic blocks.";
         walk.report(&block_labels::RULE, "parse-extra-label", span, message, wording);
     }
+}
+
+/// The labels of the blocks that a `dynamic` block makes.
+pub(super) fn made<'a>(walk: &mut Walk<'a, '_>, frame: Frame<'a>, child: &'static ChildSchema) {
+    let wanted = usize::from(child.labels);
+    let attribute = frame.body.attribute("labels");
+    let (span, found) = match (attribute, frame.block) {
+        (Some(attribute), _) => match attribute.value().elements() {
+            Some(elements) => (attribute.value().span(), elements.len()),
+            None => return,
+        },
+        (None, Some(block)) if !frame.body.has_errors() => (block.header_span(), 0),
+        _ => return,
+    };
+    if found == wanted {
+        return;
+    }
+    let keyword = child.keyword;
+    let message = match wanted {
+        0 => format!("`{keyword}` blocks take no label: remove `labels`."),
+        _ if found == 0 => format!("`{keyword}` blocks need a label: add `labels = […]`."),
+        _ => format!("`{keyword}` blocks take one label, not {found}."),
+    };
+    let what = if found > wanted { "Extraneous" } else { "Insufficient" };
+    let wording = format!("{what} dynamic block labels; Blocks of type {keyword:?} require {wanted} label(s).");
+    walk.report(&block_labels::RULE, "parse-missing-label", span, message, wording);
 }

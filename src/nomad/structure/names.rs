@@ -43,10 +43,15 @@ pub(super) fn unknown_argument<'a>(walk: &mut Walk<'a, '_>, schema: &'static Blo
     let name = attribute.name();
     let place = place_name(schema);
     let mut wording = format!("Unsupported argument; An argument named {name:?} is not expected here.");
-    let mut message = format!("`{name}` is no argument of {place}.");
+    let root = schema.id == "(root)";
+    let mut message = if root {
+        format!("`{name} = …` cannot stand outside of a block.")
+    } else {
+        format!("`{name}` is no argument of {place}.")
+    };
     let home = home(walk, schema, name, Kind::Argument);
     // At the file's level only blocks may stand.
-    let meant = if schema.id == "(root)" { None } else { meant(schema, name, Kind::Argument) };
+    let meant = if root { None } else { meant(schema, name, Kind::Argument) };
     let meant = meant.filter(|_| home.is_none());
     if let Some(home) = &home {
         let _ = write!(message, " It is one of {}.", home.name());
@@ -54,9 +59,7 @@ pub(super) fn unknown_argument<'a>(walk: &mut Walk<'a, '_>, schema: &'static Blo
         let form = if meant.kind == Kind::Block { " { … }" } else { "" };
         let _ = write!(wording, " Did you mean {:?}?", meant.name);
         let _ = write!(message, " Did you mean `{}{form}`?", meant.name);
-    } else if schema.id == "(root)" {
-        message = format!("`{name} = …` cannot stand outside of a block.");
-    } else {
+    } else if !root {
         message.push_str(&listed(&anywhere(name, Kind::Argument)));
     }
     let context = walk.context;
@@ -87,7 +90,8 @@ pub(super) fn unknown_block<'a>(walk: &mut Walk<'a, '_>, schema: &'static BlockS
         || has(crate::schema::root(), name, Kind::Block);
     let context = walk.context;
     if home.is_some() || meant.is_none() && known {
-        let mut message = format!("A `{name}` block cannot stand in {place}.");
+        let preposition = if schema.id == "(root)" { "at" } else { "in" };
+        let mut message = format!("A `{name}` block cannot stand {preposition} {place}.");
         match &home {
             Some(home) => {
                 let _ = write!(message, " It belongs in {}.", home.name());
