@@ -1,5 +1,6 @@
 //! Annotated jobs, and what fixes make of jobs.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -73,12 +74,12 @@ pub(crate) fn check_for(version: Option<(u32, u32, u32)>, source: &str) {
                 && found.2.contains(words)
         });
     let show = |list: &[(usize, usize, String)]| -> String {
-        list.iter()
-            .map(|(start, end, what)| {
-                let line = plain[..*start].matches('\n').count() + 1;
-                format!("  {line}: {:?} {what}\n", &plain[*start..*end])
-            })
-            .collect()
+        let mut lines = String::new();
+        for (start, end, what) in list {
+            let line = plain[..*start].matches('\n').count() + 1;
+            writeln!(lines, "  {line}: {:?} {what}", &plain[*start..*end]).expect("a string takes everything");
+        }
+        lines
     };
     assert!(same, "found:\n{}expected:\n{}in:\n{plain}", show(&found), show(&expected));
 }
