@@ -10,6 +10,7 @@
 
 mod cache;
 mod declarations;
+mod edit;
 mod kind;
 mod levels;
 mod parse;
@@ -19,6 +20,7 @@ mod toml;
 
 pub use cache::{Cache, FILE_NAME, Located};
 pub use declarations::SETTINGS;
+pub use edit::turn_off;
 pub use kind::{Kind, Setting};
 pub use levels::{Level, Levels, RuleInfo};
 pub use parse::{ConfigFile, INVALID_CONFIG, parse, path_glob};

@@ -142,6 +142,13 @@ pub enum FileOp {
         /// Non-overlapping, in that file's offsets.
         edits: Vec<Edit>,
     },
+    /// Turns a rule off in a `jobspec.toml`, or in a new one: whoever applies it has the file's text.
+    TurnOff {
+        /// Which `jobspec.toml`.
+        path: PathBuf,
+        /// The rule.
+        rule: RuleId,
+    },
 }
 
 /// Whether a fix may be applied without a person looking at it.

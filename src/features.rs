@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::config::{RuleInfo, Settings};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Fix, RuleId, Severity};
 use crate::policy::Registry;
 use crate::rule::Rule;
 use crate::syntax::Tree;
@@ -200,10 +200,19 @@ pub struct Action {
     pub kind: ActionKind,
     /// Whether it is the one that most people want.
     pub preferred: bool,
-    /// The changes.
+    /// The changes; none where it is a command.
     pub fix: Fix,
+    /// What the editor does instead of changing something.
+    pub command: Option<Command>,
     /// The findings that it mends, by their index in [`Analysis::diagnostics`].
     pub mends: Vec<usize>,
+}
+
+/// Something that only the editor can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Show the page of a rule.
+    Explain(RuleId),
 }
 
 /// What a completion is: names as in LSP's `CompletionItemKind`.

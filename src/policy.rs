@@ -1,6 +1,7 @@
 //! What the team says: the rules of the policy, one file each, and the runner that applies zones, levels and
 //! suppressions to all findings.
 
+mod promote;
 mod runner;
 mod suppression;
 
@@ -72,6 +73,7 @@ pub mod rules {
 
 use crate::rule::Rule;
 
+pub use self::promote::Tested;
 pub use self::runner::{Registry, finish, judge};
 
 /// The rules of the policy, by subject, in the order in which people should read them.

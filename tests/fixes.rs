@@ -210,8 +210,10 @@ fn actions_put_the_fix_first_and_then_the_ways_to_live_with_it() {
         [
             "Insert an identity block",
             "Fix all `missing-identity` in this file",
+            "Explain `missing-identity`",
             "Ignore `missing-identity` here",
             "Ignore `missing-identity` in this file",
+            "Turn `missing-identity` off in jobspec.toml",
             "Fix all that can be mended safely"
         ]
     );

@@ -248,6 +248,7 @@ fn check_pair(rule: &Rule, avoid: &Example, prefer: &Example, settings: &Arc<Set
                         let text = apply_edits(&after[path], edits);
                         after.insert(path.clone(), text);
                     }
+                    FileOp::TurnOff { .. } => panic!("{id}: a fix does not change the policy"),
                 }
             }
         }

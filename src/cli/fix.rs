@@ -252,6 +252,8 @@ impl Round<'_> {
         let mut paths: Vec<&Path> = Vec::new();
         for op in &fix.file_ops {
             match op {
+                // An action of editors, never a fix.
+                FileOp::TurnOff { .. } => return false,
                 FileOp::Create { path, .. } if self.exists(path) => return false,
                 FileOp::Create { path, .. } => paths.push(path),
                 FileOp::Rename { from, to } if self.exists(to) || self.tracked(from).is_none() => return false,
@@ -327,7 +329,7 @@ impl Round<'_> {
                     file.source.document.path = Some(to.clone());
                 }
             }
-            FileOp::Edit { .. } => {}
+            FileOp::Edit { .. } | FileOp::TurnOff { .. } => {}
         }
     }
 

@@ -1,9 +1,15 @@
 //! What can be done about findings: their fixes, all safe ones at once, and living with them.
 
+mod living;
+
+use std::time::SystemTime;
+
 use super::{Action, ActionKind, Analysis, Document};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, apply_edits};
-use crate::syntax::ItemRef;
+use crate::model::File;
+use crate::policy;
 use crate::text::Span;
+use crate::workspace::FileKind;
 
 /// A fix may uncover the next; more rounds than this mean that two fixes disagree.
 const MAX_ROUNDS: usize = 10;
@@ -20,6 +26,7 @@ pub(super) fn code_actions(analysis: &Analysis, range: Span) -> Vec<Action> {
                 kind: ActionKind::QuickFix,
                 preferred: nth == 0 && fix.is_safe(),
                 fix: fix.clone(),
+                command: None,
                 mends: vec![index],
             });
         }
@@ -35,17 +42,72 @@ pub(super) fn code_actions(analysis: &Analysis, range: Span) -> Vec<Action> {
             actions.extend(fix_all(analysis, Some(finding.rule.0), alike, ActionKind::QuickFix));
         }
     }
-    for &index in &here {
-        actions.push(ignore_here(analysis, &findings[index], index));
-    }
     for finding in rules {
-        actions.push(ignore_in_file(analysis, finding, &findings));
+        let kind = analysis.kind();
+        actions.push(living::explain(finding.rule, &findings));
+        if living::can_ignore(analysis, kind, finding) {
+            // Two findings of one rule on a line have one comment.
+            let mut lines = Vec::new();
+            for &index in here.iter().filter(|&&index| findings[index].rule == finding.rule) {
+                let action = living::ignore_here(analysis, &findings[index], index);
+                if !lines.contains(&action.fix.edits) {
+                    lines.push(action.fix.edits.clone());
+                    actions.push(action);
+                }
+            }
+            actions.push(living::ignore_in_file(analysis, finding, &findings));
+        }
+        actions.extend(living::turn_off(analysis, finding.rule, &findings));
     }
+    actions.extend(promote(analysis));
     let safe: Vec<usize> = (0..findings.len()).filter(|&index| first_safe(&findings[index]).is_some()).collect();
     if !safe.is_empty() {
         actions.extend(fix_all(analysis, None, safe, ActionKind::FixAll));
     }
     actions
+}
+
+/// "Promote to production" for a file in `.testing`.
+fn promote(analysis: &Analysis) -> Option<Action> {
+    if analysis.kind() != FileKind::Job {
+        return None;
+    }
+    let document = &analysis.document;
+    let tested = policy::Tested {
+        path: analysis.path()?,
+        file: &File::new(&document.tree),
+        text: &document.text,
+        settings: &analysis.settings,
+        workspace: &analysis.workspace,
+    };
+    let fix = tested.promotion(&today())?;
+    Some(Action {
+        title: fix.title.clone(),
+        kind: ActionKind::Refactor,
+        preferred: false,
+        fix,
+        command: None,
+        mends: Vec::new(),
+    })
+}
+
+/// The date in UTC, as `2026-01-31`. The clock is the one thing that is asked besides the analysis.
+fn today() -> String {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let (year, month, day) = civil(now.as_secs() / 86_400);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Year, month and day, so many days after 1970-01-01: years start in March, so that leap days come last.
+fn civil(days: u64) -> (u64, u64, u64) {
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
 /// The first fix of `finding` that may run unseen and changes nothing outside the file.
@@ -59,7 +121,7 @@ fn fix_all(analysis: &Analysis, rule: Option<&str>, mends: Vec<usize>, kind: Act
         Some(rule) => format!("Fix all `{rule}` in this file"),
         None => "Fix all that can be mended safely".to_owned(),
     };
-    Some(Action { title: title.clone(), kind, preferred: false, fix: Fix::safe(title, edits), mends })
+    Some(Action { title: title.clone(), kind, preferred: false, fix: Fix::safe(title, edits), command: None, mends })
 }
 
 /// The edits that apply every safe fix, of one rule or of all, until there is none left.
@@ -131,76 +193,20 @@ fn line_edits(old: &str, new: &str) -> Vec<Edit> {
         .collect()
 }
 
-/// Puts a suppression comment above the finding's line.
-fn ignore_here(analysis: &Analysis, finding: &Diagnostic, index: usize) -> Action {
-    let text = &analysis.document.text;
-    let rule = finding.rule.0;
-    let line = text.line_of(statement_start(analysis, finding.span.start));
-    let title = format!("Ignore `{rule}` here");
-    let above = (line > 0).then(|| text.line_span(line - 1));
-    let edit = above.and_then(|above| extend_list(text, above, "ignore[", rule)).unwrap_or_else(|| {
-        let start = text.line_start(line);
-        let indent = text.indentation(start);
-        Edit::insert(start, format!("{indent}# jobspec: ignore[{rule}]{}", text.line_ending()))
-    });
-    Action {
-        title: title.clone(),
-        kind: ActionKind::QuickFix,
-        preferred: false,
-        fix: Fix::needs_review(title, vec![edit]),
-        mends: vec![index],
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::civil;
 
-/// Puts a suppression comment at the top of the file.
-fn ignore_in_file(analysis: &Analysis, finding: &Diagnostic, findings: &[Diagnostic]) -> Action {
-    let text = &analysis.document.text;
-    let rule = finding.rule.0;
-    let title = format!("Ignore `{rule}` in this file");
-    let first_block = analysis.document.tree.root().blocks().next().map_or(text.len(), |block| block.span().start);
-    let edit = (0..=text.line_of(first_block))
-        .find_map(|line| extend_list(text, text.line_span(line), "ignore-file[", rule))
-        .unwrap_or_else(|| {
-            let bom = if text.slice(Span::new(0, 3)) == "\u{feff}" { 3 } else { 0 };
-            Edit::insert(bom, format!("# jobspec: ignore-file[{rule}]{}", text.line_ending()))
-        });
-    let mends = (0..findings.len()).filter(|&index| findings[index].rule == finding.rule).collect();
-    Action {
-        title: title.clone(),
-        kind: ActionKind::QuickFix,
-        preferred: false,
-        fix: Fix::needs_review(title, vec![edit]),
-        mends,
-    }
-}
-
-/// Adds `rule` to the list of a suppression comment that has the line to itself.
-fn extend_list(text: &crate::text::Text, line: Span, list: &str, rule: &str) -> Option<Edit> {
-    let content = text.slice(line);
-    let trimmed = content.trim_start();
-    if !trimmed.starts_with('#') && !trimmed.starts_with("//") {
-        return None;
-    }
-    let start =
-        content.find("jobspec:").and_then(|at| content[at..].find(list).map(|found| at + found + list.len()))?;
-    let end = start + content[start..].find(']')?;
-    let separator = if content[start..end].trim().is_empty() { "" } else { ", " };
-    Some(Edit::insert(line.start + end, format!("{separator}{rule}")))
-}
-
-/// Where the attribute around `offset` starts: no comment can stand inside a heredoc or string.
-fn statement_start(analysis: &Analysis, offset: usize) -> usize {
-    let mut body = analysis.document.tree.root();
-    loop {
-        let inside = body.items_at(offset).find_map(|item| match item {
-            ItemRef::Block(block) if block.open() < offset && block.body().span().touches(offset) => Some(Err(block)),
-            ItemRef::Attribute(attribute) => Some(Ok(attribute.span().start)),
-            _ => None,
-        });
-        match inside {
-            Some(Ok(start)) => return start,
-            Some(Err(block)) => body = block.body(),
-            None => return offset,
+    #[test]
+    fn days_are_dates() {
+        for (days, date) in [
+            (0, (1970, 1, 1)),
+            (59, (1970, 3, 1)),
+            (11_016, (2000, 2, 29)),
+            (20_454, (2026, 1, 1)),
+            (24_836, (2037, 12, 31)),
+        ] {
+            assert_eq!(civil(days), date);
         }
     }
 }

@@ -15,6 +15,10 @@ use crate::text::Encoding;
 /// The identifier of our diagnostics, also their `source` and the suffix of `source.fixAll`.
 pub(super) const NAME: &str = "jobspec-ls";
 
+/// The client's command that shows a rule's page; its argument is the rule. A client that has it says so in
+/// `experimental.commands.commands`, since LSP has no capability for commands of the client.
+pub(super) const EXPLAIN: &str = "jobspec.explain";
+
 /// What the client said in `initialize`, as the yes and no that conversions ask for. Absent is no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent capability of LSP")]
@@ -59,6 +63,8 @@ pub(super) struct ClientSide {
     pub(super) shows_progress: bool,
     /// Symbols may be nested.
     pub(super) nested_symbols: bool,
+    /// The client has the command [`EXPLAIN`].
+    pub(super) explains: bool,
 }
 
 impl ClientSide {
@@ -106,6 +112,11 @@ impl ClientSide {
             watches_files: watched.and_then(|watched| watched.dynamic_registration) == Some(true),
             watches_relative: watched.and_then(|watched| watched.relative_pattern_support) == Some(true),
             shows_progress: client.window.as_ref().and_then(|window| window.work_done_progress) == Some(true),
+            explains: client
+                .experimental
+                .as_ref()
+                .and_then(|experimental| experimental.pointer("/commands/commands")?.as_array())
+                .is_some_and(|commands| commands.iter().any(|command| command == EXPLAIN)),
             nested_symbols: symbol.and_then(|symbol| symbol.hierarchical_document_symbol_support) == Some(true),
         }
     }

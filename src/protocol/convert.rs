@@ -18,14 +18,15 @@ use tower_lsp::ls_types::{
     TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
 };
 
-use super::capabilities::{ClientSide, NAME};
+use super::capabilities::{ClientSide, EXPLAIN, NAME};
 use super::documents::{Key, Snapshot};
 use super::plaintext::plain_text;
 use super::shared::Shared;
-use crate::diagnostic::{Diagnostic, Edit, FileOp, Fix, Related, RuleId, Severity, Tag};
+use crate::config::turn_off;
+use crate::diagnostic::{Diagnostic, Edit, FileOp, Fix, Related, RuleId, Severity, Tag, apply_edits};
 use crate::features::{
-    Action, ActionKind, Analysis, Completion, CompletionKind, Definition, Fold, Hover, REGISTRY, Signature, Symbol,
-    SymbolKind, Target,
+    Action, ActionKind, Analysis, Command, Completion, CompletionKind, Definition, Fold, Hover, REGISTRY, Signature,
+    Symbol, SymbolKind, Target,
 };
 use crate::rule::Rule;
 use crate::text::{Encoding, Position, Span, Text};
@@ -214,6 +215,14 @@ impl<'a> Converter<'a> {
 
     /// An action; `None` if its edit needs what the client cannot do.
     pub(super) fn action(&self, action: &Action, kind: CodeActionKind) -> Option<CodeActionOrCommand> {
+        let command = match action.command {
+            Some(Command::Explain(rule)) if self.client.explains => {
+                let arguments = Some(vec![Value::from(rule.0)]);
+                Some(lsp::Command { title: action.title.clone(), command: EXPLAIN.to_owned(), arguments })
+            }
+            Some(Command::Explain(_)) => return None,
+            None => None,
+        };
         let found = self.analysis().diagnostics();
         let mends: Vec<_> =
             action.mends.iter().filter_map(|&index| found.get(index)).map(|found| self.diagnostic(found)).collect();
@@ -221,7 +230,8 @@ impl<'a> Converter<'a> {
             title: action.title.clone(),
             kind: Some(kind),
             diagnostics: (!mends.is_empty()).then_some(mends),
-            edit: Some(self.edit(&action.fix)?),
+            edit: if command.is_some() { None } else { Some(self.edit(&action.fix)?) },
+            command,
             is_preferred: action.preferred.then_some(true),
             ..lsp::CodeAction::default()
         }))
@@ -242,12 +252,7 @@ impl<'a> Converter<'a> {
                     files.push((uri, version, text_edits(&text, edits, self.client.encoding)));
                 }
                 FileOp::Create { path, text } if self.client.creates_files => {
-                    let uri = Uri::from_file_path(path)?;
-                    let options = CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) };
-                    let create = CreateFile { uri: uri.clone(), options: Some(options), annotation_id: None };
-                    operations.push(DocumentChangeOperation::Op(ResourceOp::Create(create)));
-                    let whole = TextEdit::new(Range::default(), text.clone());
-                    operations.push(DocumentChangeOperation::Edit(document_edit(uri, None, vec![whole])));
+                    operations.extend(create(path, text.clone())?);
                 }
                 FileOp::Rename { from, to } if self.client.renames_files => {
                     let rename = RenameFile {
@@ -258,6 +263,17 @@ impl<'a> Converter<'a> {
                     };
                     operations.push(DocumentChangeOperation::Op(ResourceOp::Rename(rename)));
                 }
+                FileOp::TurnOff { path, rule } => match self.other_file(path) {
+                    Some((uri, version, text)) => {
+                        let edit = turn_off(&text.to_string(), rule.0)?;
+                        files.push((uri, version, text_edits(&text, &[edit], self.client.encoding)));
+                    }
+                    None if self.client.creates_files => {
+                        let new = apply_edits("", &[turn_off("", rule.0)?]);
+                        operations.extend(create(path, new)?);
+                    }
+                    None => return None,
+                },
                 FileOp::Create { .. } | FileOp::Rename { .. } => return None,
             }
         }
@@ -536,6 +552,18 @@ fn symbol_kind(kind: SymbolKind) -> lsp::SymbolKind {
 fn text_edits(text: &Text, edits: &[Edit], encoding: Encoding) -> Vec<TextEdit> {
     let positions = Positions::new(text, encoding);
     edits.iter().map(|edit| TextEdit::new(positions.range(edit.span), edit.new_text.clone())).collect()
+}
+
+/// Makes a file of that text; refused where one exists.
+fn create(path: &Path, text: String) -> Option<[DocumentChangeOperation; 2]> {
+    let uri = Uri::from_file_path(path)?;
+    let options = CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) };
+    let create = CreateFile { uri: uri.clone(), options: Some(options), annotation_id: None };
+    let whole = TextEdit::new(Range::default(), text);
+    Some([
+        DocumentChangeOperation::Op(ResourceOp::Create(create)),
+        DocumentChangeOperation::Edit(document_edit(uri, None, vec![whole])),
+    ])
 }
 
 fn document_edit(uri: Uri, version: Option<i32>, edits: Vec<TextEdit>) -> TextDocumentEdit {

@@ -175,7 +175,7 @@ fn fix(report: &Report, file: &Judged, fix: &Fix) -> Option<Value> {
     for op in &fix.file_ops {
         match op {
             FileOp::Edit { path, edits } => changes.push(change(report.related(path)?, edits)),
-            FileOp::Create { .. } | FileOp::Rename { .. } => return None,
+            FileOp::Create { .. } | FileOp::Rename { .. } | FileOp::TurnOff { .. } => return None,
         }
     }
     if changes.is_empty() {
