@@ -6,6 +6,7 @@ mod completion;
 mod cursor;
 mod definition;
 mod diagnostics;
+mod docs;
 mod folding;
 mod hover;
 mod memo;
@@ -15,7 +16,10 @@ mod rename;
 mod selection;
 mod signature;
 mod symbols;
+mod tag;
+mod template;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -29,6 +33,7 @@ use crate::workspace::{FileKind, Workspace};
 
 pub use self::actions::compatible_edits;
 pub use self::definition::{Definition, Target};
+pub use self::docs::Docs;
 pub use self::folding::Fold;
 pub use self::signature::Signature;
 pub use self::symbols::{Symbol, SymbolKind};
@@ -125,7 +130,13 @@ impl Analysis {
 
     /// What can be typed at `offset`.
     pub fn completions(&self, offset: usize) -> Vec<Completion> {
-        completion::completions(self, offset)
+        completion::completions(self, offset, None)
+    }
+
+    /// What can be typed at `offset` behind a character that made the editor ask; nothing where that character does
+    /// not open anything.
+    pub fn completions_behind(&self, offset: usize, trigger: char) -> Vec<Completion> {
+        completion::completions(self, offset, Some(trigger))
     }
 
     /// What stands at `offset`, explained.
@@ -235,22 +246,24 @@ pub enum CompletionKind {
 }
 
 /// Something that can be typed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Completion {
-    /// What is shown and matched.
-    pub label: String,
+    /// What is shown, and matched unless there is a `filter`.
+    pub label: Cow<'static, str>,
     /// What it is.
     pub kind: CompletionKind,
     /// One line beside the label.
-    pub detail: Option<String>,
-    /// Markdown, shown when the item is selected.
-    pub documentation: Option<String>,
+    pub detail: Option<Cow<'static, str>>,
+    /// Shown when the item is selected.
+    pub documentation: Option<Docs>,
     /// What accepting it replaces.
     pub replace: Span,
     /// The new text in LSP's snippet syntax (`$1`, `${1:default}`, `$0`).
     pub snippet: String,
     /// The same for clients without snippets.
     pub plain: String,
+    /// What is matched with what is typed, where that is not the label.
+    pub filter: Option<String>,
     /// Whether it has a better form or does nothing.
     pub deprecated: bool,
 }

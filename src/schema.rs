@@ -17,7 +17,9 @@ pub mod consul_template;
 pub mod drivers;
 pub mod functions;
 pub mod interpolation;
+pub mod routing;
 mod types;
+mod values;
 
 use std::sync::OnceLock;
 
@@ -26,6 +28,8 @@ pub use types::{
     AttributeSchema, BlockSchema, ChildSchema, DOCUMENTATION, Deprecated, Form, LabelSchema, Reference, Required, Type,
     Version,
 };
+
+pub use values::value_doc;
 
 /// The file level: `job`, `variable`, `variables` and `locals`.
 pub fn root() -> &'static BlockSchema {

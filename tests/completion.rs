@@ -22,12 +22,12 @@ fn complete(marked: &str) -> Vec<Completion> {
 }
 
 fn labels(marked: &str) -> Vec<String> {
-    complete(marked).into_iter().map(|completion| completion.label).collect()
+    complete(marked).into_iter().map(|completion| completion.label.into_owned()).collect()
 }
 
 fn find(marked: &str, label: &str) -> Completion {
     let all = complete(marked);
-    let names: Vec<&str> = all.iter().map(|completion| completion.label.as_str()).collect();
+    let names: Vec<&str> = all.iter().map(|completion| completion.label.as_ref()).collect();
     all.iter().find(|completion| completion.label == label).unwrap_or_else(|| panic!("no {label} in {names:?}")).clone()
 }
 

@@ -2,8 +2,6 @@
 //!
 //! Read from the value's own characters up to the cursor, so that nothing behind it matters, finished or not.
 
-#![allow(dead_code, reason = "completion is about to read the rest")]
-
 use super::Document;
 use crate::syntax::{AttributeRef, Context, ExprKind, ItemRef, Place, ValueRef};
 use crate::text::{Span, Text};

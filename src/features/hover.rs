@@ -1,213 +1,223 @@
 //! What stands at a place, explained.
 
-use std::fmt::Write as _;
+mod symbols;
 
-use super::place::{Inside, inside};
-use super::{Analysis, Hover};
+use super::cursor::{Cursor, Frame, word};
+use super::docs::Docs;
+use super::place::{Inside, driver, inside};
+use super::reference::{group_block, symbol_at};
+use super::tag::tag_at;
+use super::template::{self, Spot, action_at};
+use super::{Analysis, Document, Hover};
 use crate::model::Element;
-use crate::schema::drivers::DriverOption;
-use crate::schema::{self, AttributeSchema, BlockSchema, ChildSchema, Reference, Required};
-use crate::syntax::{BlockRef, Context, ExprKind, ItemRef, Place, ValueRef};
+use crate::schema::interpolation::{self, Lookup};
+use crate::schema::{self, consul_template, drivers, functions, routing};
+use crate::syntax::{BlockRef, Context, ItemRef, Place};
 use crate::text::Span;
+
+pub(super) use self::symbols::{About, local, variable};
 
 /// The explanation of what stands at `offset`.
 pub(super) fn hover(analysis: &Analysis, offset: usize) -> Option<Hover> {
     let document = &analysis.document;
     let context = document.tree.context(&document.text, offset);
     match &context.place {
-        Place::Name { word, item: Some(item) } => name(&context, *word, *item),
-        Place::Value { attribute, values } => value(&context, attribute.name(), values, offset),
+        Place::Name { word, item: Some(item) } => {
+            let docs = name(&context, *item).or_else(|| symbol(document, &context, offset).map(|(docs, _)| docs))?;
+            Some(Hover { span: *word, markdown: docs.markdown() })
+        }
+        Place::Label { keyword, span, .. } => {
+            let (docs, span) =
+                symbol(document, &context, offset).or_else(|| label(&context, keyword, *span, document))?;
+            Some(Hover { span, markdown: docs.markdown() })
+        }
+        Place::Value { .. } => {
+            let (docs, span) = value(analysis, &context, offset)?;
+            Some(Hover { span, markdown: docs.markdown() })
+        }
         Place::Comment(span) => suppression(analysis, *span, offset),
         _ => None,
     }
 }
 
-fn name(context: &Context<'_>, word: Span, item: ItemRef<'_>) -> Option<Hover> {
+/// What a port of the group around `blocks` is.
+pub(super) fn port_page(_: &Document, blocks: &[BlockRef<'_>], label: &str) -> Option<String> {
+    symbols::port(group_block(blocks).map(Element::of)?, label)
+}
+
+fn name(context: &Context<'_>, item: ItemRef<'_>) -> Option<Docs> {
     let name = item.name()?;
-    let markdown = match inside(&context.blocks) {
-        Inside::Schema(schema) => match item {
-            ItemRef::Attribute(_) => match schema.attribute(name) {
-                Some(attribute) => attribute_page(schema, attribute),
-                None => schema.child(name).map(child_page)?,
-            },
-            _ => match schema.child(name) {
-                Some(child) => child_page(child),
-                None if name == "dynamic" => block_page(schema::dynamic()),
-                None => schema.attribute(name).map(|attribute| attribute_page(schema, attribute))?,
-            },
-        },
-        Inside::Options(options) => option_page(options.iter().find(|option| option.name == name)?),
-        Inside::Free => return None,
-    };
-    Some(Hover { span: word, markdown })
-}
-
-/// The explanation of an attribute.
-pub(super) fn attribute_page(block: &BlockSchema, attribute: &AttributeSchema) -> String {
-    let mut page = format!("**{}** `{}`", attribute.name, attribute.ty.name());
-    match attribute.required {
-        Required::Parser | Required::Validate => page.push_str(", required"),
-        Required::When(when) => _ = write!(page, ", required when {when}"),
-        Required::Needed(why) => _ = write!(page, "; without it, {why}"),
-        Required::No => {}
-    }
-    _ = write!(page, "\n\n{}\n", attribute.doc);
-    if let Some(default) = attribute.default {
-        _ = write!(page, "\nDefault: {default}\n");
-    }
-    let allowed: Vec<String> =
-        attribute.allowed.iter().filter(|value| !value.is_empty()).map(|value| format!("`{value}`")).collect();
-    if !allowed.is_empty() {
-        _ = write!(page, "\nValues: {}\n", allowed.join(", "));
-    }
-    if attribute.min.is_some() || attribute.max.is_some() {
-        let bound = |bound: Option<&str>, word: &str| bound.map(|bound| format!("{word} {bound}"));
-        let limits: Vec<String> =
-            [bound(attribute.min, "at least"), bound(attribute.max, "at most")].into_iter().flatten().collect();
-        _ = write!(page, "\nLimits: {}\n", limits.join(", "));
-    }
-    if let Some(deprecated) = &attribute.deprecated {
-        _ = write!(page, "\nDeprecated: {}\n", deprecated.message);
-    }
-    if attribute.ignored {
-        page.push_str("\nNomad accepts this and then ignores it.\n");
-    }
-    if let Some(since) = attribute.since {
-        _ = write!(page, "\nSince Nomad {since}\n");
-    }
-    _ = write!(page, "\n[Nomad documentation]({})", block.url());
-    page
-}
-
-/// The explanation of a block where it stands.
-pub(super) fn child_page(child: &ChildSchema) -> String {
-    let mut page = block_page(child.block);
-    if child.repeatable {
-        page = page.replacen("\n\n", ", any number of times\n\n", 1);
-    }
-    page
-}
-
-fn block_page(block: &BlockSchema) -> String {
-    let labels: String = block.labels.iter().fold(String::new(), |mut labels, label| {
-        _ = write!(labels, " \"{}\"", label.name);
-        labels
-    });
-    let mut page = format!("**{}**{labels} block\n\n{}\n", block.keyword, block.doc);
-    if let Some(note) = block.note {
-        _ = write!(page, "\n{note}\n");
-    }
-    if let Some(deprecated) = &block.deprecated {
-        _ = write!(page, "\nDeprecated: {}\n", deprecated.message);
-    }
-    if block.enterprise {
-        page.push_str("\nNomad Enterprise only.\n");
-    }
-    if let Some(since) = block.since {
-        _ = write!(page, "\nSince Nomad {since}\n");
-    }
-    _ = write!(page, "\n[Nomad documentation]({})", block.url());
-    page
-}
-
-/// The explanation of a driver's option.
-pub(super) fn option_page(option: &DriverOption) -> String {
-    let mut page = format!("**{}** `{}`", option.name, option.ty.as_str());
-    if option.required {
-        page.push_str(", required");
-    }
-    _ = write!(page, "\n\n{}\n", option.doc);
-    if let Some(default) = option.default {
-        _ = write!(page, "\nDefault: `{default}`\n");
-    }
-    if !option.values.is_empty() {
-        let values: Vec<String> = option.values.iter().map(|value| format!("`{value}`")).collect();
-        _ = write!(page, "\nValues: {}\n", values.join(", "));
-    }
-    if let Some(deprecated) = option.deprecated {
-        _ = write!(page, "\nDeprecated: {deprecated}\n");
-    }
-    page
-}
-
-fn value(context: &Context<'_>, name: &str, values: &[ValueRef<'_>], offset: usize) -> Option<Hover> {
-    for value in values.iter().rev() {
-        if let ExprKind::Call(call) = value.kind() {
-            let span = value.rel(call.name_span);
-            if span.touches(offset) {
-                return function(&call.name).map(|markdown| Hover { span, markdown });
+    match inside(&context.blocks) {
+        Inside::Schema(schema) => {
+            let attribute = schema.attribute(name).map(|attribute| Docs::Attribute(schema, attribute));
+            let child = schema.child(name).map(Docs::Child);
+            let dynamic = (name == "dynamic").then(|| Docs::Block(schema::dynamic()));
+            match item {
+                ItemRef::Attribute(_) => attribute.or(child),
+                _ => child.or(dynamic).or(attribute),
             }
         }
-    }
-    let innermost = values.last()?;
-    let text = innermost.as_str()?;
-    let in_config = context.blocks.last().is_some_and(|block| block.keyword() == "config");
-    let schema = match inside(&context.blocks) {
-        Inside::Schema(schema) => Some(schema),
-        _ => None,
-    };
-    let attribute = schema.and_then(|schema| schema.attribute(name));
-    let names_port = attribute.is_some_and(|attribute| attribute.references == Some(Reference::Port))
-        || (in_config && name == "ports");
-    let markdown = if names_port {
-        port(&context.blocks, text)?
-    } else if name == "driver" {
-        let driver = schema::drivers::driver(text)?;
-        format!(
-            "**{}** task driver\n\n{}\n\n[Nomad documentation]({}{})",
-            driver.name,
-            driver.doc,
-            schema::DOCUMENTATION,
-            driver.page
-        )
-    } else {
-        return None;
-    };
-    Some(Hover { span: innermost.span(), markdown })
-}
-
-/// What a function does, with an example and its page.
-pub(super) fn function_text(function: &schema::functions::Function) -> String {
-    format!(
-        "{}\n\nExample: `{}` gives `{}`\n\n[Nomad documentation]({})",
-        function.doc,
-        function.example,
-        function.result,
-        function.page()
-    )
-}
-
-fn function(name: &str) -> Option<String> {
-    if let Some(function) = schema::functions::function(name) {
-        return Some(format!("```hcl\n{}\n```\n\n{}", function.signature(), function_text(function)));
-    }
-    let absent = schema::functions::absent(name)?;
-    let instead = absent.instead.map(|instead| format!(" {instead}")).unwrap_or_default();
-    Some(format!("**{}** is a Terraform function that Nomad does not have. {}{instead}", absent.name, absent.doc))
-}
-
-/// What a port label stands for.
-fn port(blocks: &[BlockRef<'_>], label: &str) -> Option<String> {
-    let group = blocks.iter().find(|block| block.keyword() == "group")?;
-    let network = Element::of(*group)
-        .elements("network")
-        .find(|network| network.elements("port").any(|port| port.label() == Some(label)))?;
-    let port = network.elements("port").find(|port| port.label() == Some(label))?;
-    let number = |name: &str| port.value(name).and_then(ValueRef::as_number);
-    let mut page = format!("**port** `{label}` of the group `{}`\n\n", group.label().unwrap_or_default());
-    match number("static") {
-        Some(number) if number > 0.0 => _ = write!(page, "Always port {number} of the host"),
-        _ => page.push_str("A port of the host that Nomad chooses"),
-    }
-    if let Some(to) = number("to") {
-        if to < 0.0 {
-            page.push_str(", the same in the container");
-        } else {
-            _ = write!(page, ", {to} in the container");
+        Inside::Options(options, driver) => {
+            options.iter().find(|option| option.name == name).map(|option| Docs::Option(option, driver))
         }
+        Inside::Free => None,
     }
-    _ = write!(page, ". The task finds it in `NOMAD_PORT_{label}`.");
-    Some(page)
+}
+
+/// The label of a `dynamic` block is the keyword of what it makes.
+fn label(context: &Context<'_>, keyword: &str, span: Span, document: &Document) -> Option<(Docs, Span)> {
+    let Inside::Schema(schema) = inside(&context.blocks) else { return None };
+    if keyword == "dynamic" {
+        return schema.child(&document.text.slice(span)).map(|child| (Docs::Child(child), span));
+    }
+    None
+}
+
+/// A name of the file's own.
+fn symbol(document: &Document, context: &Context<'_>, offset: usize) -> Option<(Docs, Span)> {
+    let (symbol, span) = symbol_at(document, offset)?;
+    symbols::page(document, &context.blocks, &symbol).map(|page| (Docs::Text(page), span))
+}
+
+fn value(analysis: &Analysis, context: &Context<'_>, offset: usize) -> Option<(Docs, Span)> {
+    let document = &analysis.document;
+    let cursor = Cursor::new(document, context, offset)?;
+    if matches!(cursor.innermost(), Some(Frame::Comment)) {
+        return None;
+    }
+    if let Some(found) = in_template(analysis, context, &cursor) {
+        return Some(found);
+    }
+    if let Some(found) = in_tag(analysis, context, &cursor) {
+        return Some(found);
+    }
+    if cursor.is_expression()
+        && let Some(found) = in_expression(document, context, &cursor, offset)
+    {
+        return Some(found);
+    }
+    if let Some((pattern, span)) = runtime_word(document, &cursor, offset) {
+        // Of a port or a service it is worth knowing which one.
+        if let Some((Docs::Text(page), _)) = symbol(document, context, offset) {
+            return Some((Docs::Text(format!("{}\n\n---\n\n{page}", pattern.markdown())), span));
+        }
+        return Some((pattern, span));
+    }
+    symbol(document, context, offset).or_else(|| literal(context, &cursor))
+}
+
+/// A name or a function in an expression.
+fn in_expression(
+    document: &Document,
+    context: &Context<'_>,
+    cursor: &Cursor<'_>,
+    offset: usize,
+) -> Option<(Docs, Span)> {
+    let text = &document.text;
+    let word = cursor.word(text);
+    let path = text.slice(word.path);
+    if path.is_empty() {
+        return None;
+    }
+    if !path.contains('.') && text.byte(word.path.end) == Some(b'(') {
+        let function = functions::function(&path).map(Docs::Function);
+        let docs = function.or_else(|| functions::absent(&path).map(Docs::Absent))?;
+        return Some((docs, word.path));
+    }
+    let docs = match interpolation::lookup(&path) {
+        Lookup::Known(entry) => Docs::Entry(entry),
+        Lookup::Pattern(pattern) => Docs::Pattern(pattern, path.clone().into_owned()),
+        _ => return symbol(document, context, offset),
+    };
+    match symbol(document, context, offset) {
+        Some((Docs::Text(page), _)) => Some((Docs::Text(format!("{}\n\n---\n\n{page}", docs.markdown())), word.path)),
+        _ => Some((docs, word.path)),
+    }
+}
+
+/// A runtime variable in the text of a string, as in a script or a template.
+fn runtime_word(document: &Document, cursor: &Cursor<'_>, offset: usize) -> Option<(Docs, Span)> {
+    let start = cursor.literal_start()?;
+    let found = word(&document.text, start, offset).segment;
+    let name = document.text.slice(found);
+    if !name.starts_with("NOMAD_") {
+        return None;
+    }
+    let docs = match interpolation::lookup(&name) {
+        Lookup::Known(entry) => Docs::Entry(entry),
+        Lookup::Pattern(pattern) => Docs::Pattern(pattern, name.into_owned()),
+        _ => return None,
+    };
+    Some((docs, found))
+}
+
+/// A word of a template's action.
+fn in_template(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor<'_>) -> Option<(Docs, Span)> {
+    let text = &analysis.document.text;
+    // The whole word counts, wherever in it the cursor is.
+    let line = text.line_span(text.line_of(cursor.offset)).end;
+    let after = text.slice(Span::new(cursor.offset, line));
+    let rest = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(after.len());
+    let end = Cursor { offset: cursor.offset + rest, frames: cursor.frames.clone(), values: Vec::new(), ..*cursor };
+    let action = action_at(analysis, context, &end)?;
+    let written = text.slice(action.word);
+    match &action.spot {
+        Spot::Command { .. } => {
+            let function = consul_template::function(&written)?;
+            Some((Docs::Template(function), action.word))
+        }
+        Spot::Argument { .. } if !written.is_empty() => {
+            consul_template::function(&written).map(|function| (Docs::Template(function), action.word))
+        }
+        Spot::Text { .. } => None,
+        _ => None,
+    }
+}
+
+/// A part of a routing tag's key.
+fn in_tag(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor<'_>) -> Option<(Docs, Span)> {
+    let tag = tag_at(analysis, context, cursor)?;
+    let prefix = &analysis.settings.services.routing_prefix;
+    let (key, _) = tag.parts(prefix)?;
+    let at = tag.before.checked_sub(prefix.len())?;
+    if at > key.len() {
+        return None;
+    }
+    let start = key[..at].rfind('.').map_or(0, |dot| dot + 1);
+    let end = at + key[at..].find('.').unwrap_or(key.len() - at);
+    if start == end {
+        return None;
+    }
+    let parts: Vec<&str> = key[..end].split('.').collect();
+    let (_, found) = routing::resolve(parts.iter().copied())?;
+    let path = routing::schema_path(&parts);
+    let from = tag.start + prefix.len();
+    Some((Docs::Routing(path, found?), Span::new(from + start, from + end)))
+}
+
+/// The value of an attribute, where the value itself means something.
+fn literal(context: &Context<'_>, cursor: &Cursor<'_>) -> Option<(Docs, Span)> {
+    let innermost = cursor.values.last()?;
+    let text = innermost.as_str()?;
+    let span = innermost.span();
+    let name = cursor.attribute.name();
+    match inside(&context.blocks) {
+        Inside::Schema(schema) => {
+            let attribute = schema.attribute(name)?;
+            if name == "driver" && matches!(schema.id, "task" | "sidecar_task") {
+                let other = || drivers::others().iter().find(|driver| driver.name == text).map(Docs::OtherDriver);
+                return drivers::driver(text).map(Docs::Driver).or_else(other).map(|docs| (docs, span));
+            }
+            let listed = attribute.allowed.contains(&text) || attribute.suggested.contains(&text);
+            (listed && !text.is_empty()).then(|| (Docs::Value(schema, attribute, text.to_owned()), span))
+        }
+        Inside::Options(options, _) => {
+            let option = options.iter().find(|option| option.name == name)?;
+            let driver = driver(&context.blocks)?;
+            option.values.contains(&text).then_some((Docs::Option(option, driver), span))
+        }
+        Inside::Free => None,
+    }
 }
 
 /// The rule that a suppression comment names.
@@ -222,5 +232,14 @@ fn suppression(analysis: &Analysis, comment: Span, offset: usize) -> Option<Hove
     let end = at + text[at..].find(|c| !is_name(c)).unwrap_or(text.len() - at);
     let rule = super::REGISTRY.get(&text[start..end])?;
     let span = Span::new(comment.start + start, comment.start + end);
-    Some(Hover { span, markdown: format!("**{}** ({})\n\n{}", rule.id, rule.category.name(), rule.summary) })
+    Some(Hover { span, markdown: Docs::Rule(rule).markdown() })
+}
+
+/// The signature of the template function whose arguments are being written.
+pub(super) fn template_call(
+    analysis: &Analysis,
+    context: &Context<'_>,
+    cursor: &Cursor<'_>,
+) -> Option<(&'static consul_template::TemplateFunction, usize)> {
+    template::function_of(&action_at(analysis, context, cursor)?.spot)
 }

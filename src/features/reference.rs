@@ -52,6 +52,10 @@ pub(super) struct Occurrence {
 
 /// The name at `offset` and where it stands there.
 pub(super) fn symbol_at(document: &Document, offset: usize) -> Option<(Symbol, Span)> {
+    any_symbol_at(document, offset).filter(|(symbol, _)| !symbol.name.is_empty())
+}
+
+fn any_symbol_at(document: &Document, offset: usize) -> Option<(Symbol, Span)> {
     let Document { text, tree, .. } = document;
     let context = tree.context(text, offset);
     let group = group_of(&context.blocks);

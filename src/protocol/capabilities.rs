@@ -191,7 +191,7 @@ pub(super) fn server_side(client: &ClientSide) -> ServerCapabilities {
         })),
         completion_provider: Some(CompletionOptions {
             resolve_provider: Some(true),
-            trigger_characters: Some(["\"", "=", ".", "{"].map(str::to_owned).to_vec()),
+            trigger_characters: Some(["\"", "=", ".", "{", "$", "`", " "].map(str::to_owned).to_vec()),
             ..CompletionOptions::default()
         }),
         hover_provider: Some(HoverProviderCapability::Simple(true)),

@@ -1,5 +1,6 @@
 //! All conversions between LSP's types and ours.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::fs;
@@ -307,14 +308,15 @@ impl<'a> Converter<'a> {
         let several_lines = new_text.contains('\n');
         let later = self.client.resolves_documentation && completion.documentation.is_some();
         lsp::CompletionItem {
-            label: completion.label.clone(),
+            label: completion.label.clone().into_owned(),
             kind: Some(completion_kind(completion.kind)),
-            detail: completion.detail.clone(),
+            detail: completion.detail.clone().map(Cow::into_owned),
             documentation: completion
                 .documentation
-                .as_deref()
+                .as_ref()
                 .filter(|_| !later)
-                .map(|markdown| documentation(&self.client, markdown)),
+                .map(|docs| documentation(&self.client, &docs.markdown())),
+            filter_text: completion.filter.clone(),
             deprecated: (completion.deprecated && !self.client.completion_tags).then_some(true),
             tags: (completion.deprecated && self.client.completion_tags).then(|| vec![CompletionItemTag::DEPRECATED]),
             sort_text: Some(format!("{index:04}")),

@@ -13,17 +13,17 @@ use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     CodeActionParams, CodeActionResponse, CompletionItem, CompletionList, CompletionParams, CompletionResponse,
-    CreateFilesParams, DeleteFilesParams, DidChangeConfigurationParams, DidChangeTextDocumentParams,
-    DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReport, DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams,
-    DocumentSymbolParams, DocumentSymbolResponse, FileSystemWatcher, FoldingRange, FoldingRangeParams, GlobPattern,
-    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, Location, OneOf, PrepareRenameResponse, ReferenceParams, Registration,
-    RelatedFullDocumentDiagnosticReport, RelativePattern, RenameFilesParams, RenameParams, SelectionRange,
-    SelectionRangeParams, ServerInfo, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, Unregistration,
-    Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult, WorkspaceEdit,
-    WorkspaceFolder,
+    CompletionTriggerKind, CreateFilesParams, DeleteFilesParams, DidChangeConfigurationParams,
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult, DocumentHighlight,
+    DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, FileSystemWatcher, FoldingRange,
+    FoldingRangeParams, GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
+    InitializeParams, InitializeResult, InitializedParams, Location, OneOf, PrepareRenameResponse, ReferenceParams,
+    Registration, RelatedFullDocumentDiagnosticReport, RelativePattern, RenameFilesParams, RenameParams,
+    SelectionRange, SelectionRangeParams, ServerInfo, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams,
+    Unregistration, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult,
+    WorkspaceEdit, WorkspaceFolder,
 };
 use tower_lsp::{Client, LanguageServer};
 
@@ -38,6 +38,7 @@ use super::reporter::{Reporter, is_config};
 use super::shared::Shared;
 use super::todo::Todo;
 use super::transport::{Stop, panic_message};
+use crate::features::Docs;
 
 /// How often the client's process is looked at: the server ends within a second after it.
 const PARENT_EVERY: Duration = Duration::from_millis(400);
@@ -55,7 +56,7 @@ const HOLDS: Duration = Duration::from_secs(30);
 #[derive(Debug, Default)]
 struct Offered {
     list: u64,
-    documentation: Vec<Option<String>>,
+    documentation: Vec<Option<Docs>>,
 }
 
 /// One session with one client.
@@ -339,10 +340,16 @@ impl LanguageServer for Server {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let place = params.text_document_position;
+        let context = params.context.filter(|context| context.trigger_kind == CompletionTriggerKind::TRIGGER_CHARACTER);
+        let trigger = context.and_then(|context| context.trigger_character?.chars().next());
         let list = self.lists.fetch_add(1, Ordering::Relaxed);
         let offered = Arc::clone(&self.offered);
         self.ask(&place.text_document.uri, move |converter| {
-            let completions = converter.analysis().completions(converter.offset(place.position));
+            let offset = converter.offset(place.position);
+            let completions = match trigger {
+                Some(trigger) => converter.analysis().completions_behind(offset, trigger),
+                None => converter.analysis().completions(offset),
+            };
             let item =
                 |(index, completion)| converter.completion(index, completion, json!({ "list": list, "item": index }));
             let items = completions.iter().enumerate().map(item).collect();
@@ -362,8 +369,8 @@ impl LanguageServer for Server {
         if let (Some(list), Some(index)) = (number("list"), number("item")) {
             let offered = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
             let found = offered.documentation.get(index as usize).filter(|_| offered.list == list);
-            if let Some(markdown) = found.and_then(Option::as_deref) {
-                item.documentation = Some(documentation(&self.shared.client(), markdown));
+            if let Some(docs) = found.and_then(Option::as_ref) {
+                item.documentation = Some(documentation(&self.shared.client(), &docs.markdown()));
             }
         }
         Ok(item)

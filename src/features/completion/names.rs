@@ -1,11 +1,13 @@
 //! Names of attributes and blocks: what may stand here and is not there yet.
 
-use super::super::hover::{attribute_page, child_page, option_page};
+use super::super::docs::Docs;
 use super::super::place::{Inside, inside};
 use super::super::{Analysis, Completion, CompletionKind};
-use super::escape;
-use crate::schema::drivers::{DriverOption, OptionKind, OptionType};
-use crate::schema::{AttributeSchema, BlockSchema, ChildSchema, Required, Type};
+use super::skeleton::{Builder, Insertion, is_attribute_too};
+use super::{keys, offers, rank};
+use crate::schema::drivers::{DriverOption, DriverSchema, OptionKind};
+use crate::schema::{self, AttributeSchema, BlockSchema, ChildSchema, Reference, Required};
+use crate::syntax::style::Style;
 use crate::syntax::{Context, ItemRef};
 use crate::text::Span;
 
@@ -15,12 +17,47 @@ pub(super) fn names(
     word: Span,
     item: Option<ItemRef<'_>>,
 ) -> Vec<Completion> {
-    let place = Names { analysis, context, word, item };
-    match inside(&context.blocks) {
-        Inside::Schema(schema) => place.of_schema(schema),
-        Inside::Options(options) => place.of_options(options),
-        Inside::Free => Vec::new(),
+    let form = match item {
+        Some(ItemRef::Attribute(_)) => Form::Attribute,
+        Some(ItemRef::Block(_)) => Form::Block,
+        Some(ItemRef::Incomplete(incomplete)) if incomplete.labels().len() > 0 => Form::Block,
+        _ => Form::New,
+    };
+    let document = &analysis.document;
+    let unit = Style::of(&document.text, &document.tree).unit;
+    let place = Names { analysis, context, word, item, form, unit };
+    let line = place.line();
+    if line == Line::Full {
+        return Vec::new();
     }
+    match inside(&context.blocks) {
+        Inside::Schema(schema) if schema.is_free_form() => keys::names(context, schema.id, word, item),
+        Inside::Schema(schema) => place.of_schema(schema, line),
+        Inside::Options(options, driver) => place.of_options(options, driver, line),
+        Inside::Free => keys::of_driver(context, word, item),
+    }
+}
+
+/// What a name is to become.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Nothing follows yet: with value or body.
+    New,
+    /// `=` and a value follow.
+    Attribute,
+    /// Labels or a body follow.
+    Block,
+}
+
+/// What the line of the cursor has room for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// Anything.
+    Open,
+    /// One attribute: the block's braces are on this line.
+    One,
+    /// Nothing: a block on one line has its one attribute.
+    Full,
 }
 
 struct Names<'a, 't> {
@@ -28,264 +65,232 @@ struct Names<'a, 't> {
     context: &'a Context<'t>,
     word: Span,
     item: Option<ItemRef<'t>>,
+    form: Form,
+    /// One level of indentation.
+    unit: String,
 }
 
-/// The text of a completion, with and without tab stops.
-struct Insertion {
-    snippet: String,
-    plain: String,
-}
+/// How early a completion stands: first what cannot be left out, last what is better left alone.
+type Rank = (u8, usize);
 
 impl Names<'_, '_> {
-    fn of_schema(&self, schema: &'static BlockSchema) -> Vec<Completion> {
-        let mut required = Vec::new();
-        let mut rest = Vec::new();
-        for attribute in schema.attributes.iter().filter(|attribute| attribute.is_offered()) {
-            if self.has(attribute.name) {
+    fn of_schema(&self, schema: &'static BlockSchema, line: Line) -> Vec<Completion> {
+        let mut ranked: Vec<(Rank, Completion)> = Vec::new();
+        let must = |required| matches!(required, Required::Parser | Required::Validate | Required::Needed(_));
+        for attribute in schema.attributes.iter().filter(|attribute| !attribute.hidden && !attribute.ignored) {
+            if self.form == Form::Block || self.has(attribute.name) {
                 continue;
             }
-            let completion = self.attribute(schema, attribute);
-            if matches!(attribute.required, Required::Parser | Required::Validate) {
-                required.push(completion);
-            } else {
-                rest.push(completion);
-            }
+            let group = if attribute.deprecated.is_some() { 2 } else { u8::from(!must(attribute.required)) };
+            let rank = (group, rank::rank(schema.id, attribute.name));
+            ranked.push((rank, self.attribute(schema, attribute)));
         }
-        let one_line = self.context.blocks.last().is_some_and(|block| block.is_one_line());
-        if !one_line {
-            for child in schema.children.iter().filter(|child| child.is_offered()) {
-                if !child.repeatable && self.has(child.keyword) {
-                    continue;
-                }
-                let completion = self.block(child);
-                if matches!(child.required, Required::Parser | Required::Validate) && !self.has(child.keyword) {
-                    required.push(completion);
-                } else {
-                    rest.push(completion);
-                }
+        for child in schema.children.iter().filter(|child| !child.hidden) {
+            let fits = match self.form {
+                Form::New => line == Line::Open,
+                Form::Attribute => is_attribute_too(child),
+                Form::Block => true,
+            };
+            if !fits || !self.has_room(child) {
+                continue;
             }
+            let group =
+                if child.deprecated.is_some() { 2 } else { u8::from(!must(child.required) || self.has(child.keyword)) };
+            ranked.push(((group, rank::rank(schema.id, child.keyword)), self.block(child)));
         }
-        required.extend(rest);
-        required
+        if self.form != Form::Attribute
+            && line == Line::Open
+            && !schema.children.is_empty()
+            && crate::model::takes_dynamic(schema)
+        {
+            ranked.push(((1, usize::MAX), self.dynamic()));
+        }
+        sorted(ranked)
     }
 
-    fn of_options(&self, options: &'static [DriverOption]) -> Vec<Completion> {
-        let (mut required, mut rest) = (Vec::new(), Vec::new());
+    fn of_options(
+        &self,
+        options: &'static [DriverOption],
+        driver: &'static DriverSchema,
+        line: Line,
+    ) -> Vec<Completion> {
+        let mut ranked: Vec<(Rank, Completion)> = Vec::new();
         for option in options {
-            if (!option.repeatable && self.has(option.name)) || option.deprecated.is_some() {
+            let fits = match self.form {
+                // A map would be written as a block.
+                Form::New => line == Line::Open || !option.accepts_block(),
+                Form::Attribute => true,
+                Form::Block => option.accepts_block(),
+            };
+            if !fits || (!option.repeatable && self.has(option.name)) {
                 continue;
             }
-            let insertion = self.option(option);
-            let completion = Completion {
-                label: option.name.to_owned(),
-                kind: if option.kind == OptionKind::Attribute {
-                    CompletionKind::Attribute
-                } else {
-                    CompletionKind::Block
-                },
-                detail: Some(option.ty.as_str().to_owned()),
-                documentation: Some(option_page(option)),
-                replace: self.word,
-                snippet: insertion.snippet,
-                plain: insertion.plain,
-                deprecated: false,
+            let group = if option.deprecated.is_some() { 2 } else { u8::from(!option.required) };
+            let insertion = match self.form {
+                Form::New => self.build(|builder| builder.option(option)),
+                _ => Insertion::same(option.name),
             };
-            if option.required { required.push(completion) } else { rest.push(completion) }
+            let is_block = option.kind != OptionKind::Attribute;
+            let completion = Completion {
+                detail: Some(option.ty.as_str().into()),
+                documentation: Some(Docs::Option(option, driver)),
+                deprecated: option.deprecated.is_some(),
+                ..self.completion(
+                    option.name,
+                    if is_block { CompletionKind::Block } else { CompletionKind::Attribute },
+                    insertion,
+                )
+            };
+            ranked.push(((group, rank::option_rank(option.name)), completion));
         }
-        required.extend(rest);
-        required
+        sorted(ranked)
+    }
+
+    fn completion(&self, label: &'static str, kind: CompletionKind, insertion: Insertion) -> Completion {
+        Completion {
+            label: label.into(),
+            kind,
+            detail: None,
+            documentation: None,
+            replace: self.word,
+            snippet: insertion.snippet,
+            plain: insertion.plain,
+            filter: None,
+            deprecated: false,
+        }
     }
 
     /// Whether something of that name is there already, what the cursor is on left aside.
     fn has(&self, name: &str) -> bool {
-        self.context.body.items().any(|item| {
-            let same = self.item.is_some_and(|own| own.span() == item.span());
-            !same && item.name() == Some(name)
-        })
+        self.count(name) > 0
     }
 
-    /// Whether only a name is being changed, with its value or body behind it.
-    fn has_rest(&self) -> bool {
-        matches!(self.item, Some(ItemRef::Attribute(_) | ItemRef::Block(_)))
-    }
-
-    fn attribute(&self, schema: &BlockSchema, attribute: &AttributeSchema) -> Completion {
-        let insertion = if self.has_rest() { name_only(attribute.name) } else { self.assignment(attribute) };
-        Completion {
-            label: attribute.name.to_owned(),
-            kind: CompletionKind::Attribute,
-            detail: Some(attribute.ty.name().to_owned()),
-            documentation: Some(attribute_page(schema, attribute)),
-            replace: self.word,
-            snippet: insertion.snippet,
-            plain: insertion.plain,
-            deprecated: attribute.deprecated.is_some() || attribute.ignored,
-        }
-    }
-
-    /// `name = value` with the value as tab stop.
-    fn assignment(&self, attribute: &AttributeSchema) -> Insertion {
-        let mut stop = 1;
-        let (snippet, plain) = self.value(attribute, &mut stop);
-        Insertion { snippet: format!("{} = {snippet}", attribute.name), plain: format!("{} = {plain}", attribute.name) }
-    }
-
-    /// The value that an attribute starts with, as (snippet, plain).
-    fn value(&self, attribute: &AttributeSchema, stop: &mut usize) -> (String, String) {
-        let example = self.policy_value(attribute.name).or_else(|| attribute.example.map(str::to_owned));
-        let number = *stop;
-        *stop += 1;
-        let around = |open: &str, inner: &str, close: &str| {
-            (format!("{open}${{{number}:{}}}{close}", escape(inner)), format!("{open}{inner}{close}"))
+    fn count(&self, name: &str) -> usize {
+        let same = |item: ItemRef<'_>| match item {
+            ItemRef::Block(block) if block.keyword() == "dynamic" => block.label() == Some(name),
+            _ => item.name() == Some(name),
         };
-        match example.as_deref() {
-            Some(example) => {
-                for (open, close) in [("[\"", "\"]"), ("\"", "\"")] {
-                    if let Some(inner) = example.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
-                        && !inner.contains('"')
-                    {
-                        return around(open, inner, close);
-                    }
-                }
-                around("", example, "")
-            }
-            None => match attribute.ty {
-                Type::String | Type::Duration => (format!("\"${number}\""), "\"\"".into()),
-                Type::ListString => (format!("[\"${number}\"]"), "[\"\"]".into()),
-                Type::ListNumber => (format!("[${number}]"), "[]".into()),
-                Type::MapString => (format!("{{ ${number} }}"), "{ }".into()),
-                _ => (format!("${number}"), String::new()),
-            },
+        let items = self.context.body.items();
+        items.filter(|item| self.item.is_none_or(|own| own.span() != item.span()) && same(*item)).count()
+    }
+
+    /// Whether one more such block may stand here.
+    fn has_room(&self, child: &ChildSchema) -> bool {
+        let limit = if child.repeatable { child.max.map_or(usize::MAX, usize::from) } else { 1 };
+        self.count(child.keyword) < limit
+    }
+
+    /// What the line of the cursor has room for. In HCL a block on one line holds at most one attribute and no block.
+    fn line(&self) -> Line {
+        let Some(block) = self.context.blocks.last() else { return Line::Open };
+        let text = &self.analysis.document.text;
+        let open = text.line_of(block.open());
+        let shares = open == text.line_of(self.word.start)
+            && (block.is_one_line() || block.close().is_some_and(|close| text.line_of(close) == open));
+        if !shares {
+            return Line::Open;
         }
+        let others = self.context.body.items().filter(|item| {
+            let own = self.item.is_some_and(|own| own.span() == item.span());
+            !own && !matches!(item, ItemRef::Comment(_))
+        });
+        if others.count() == 0 { Line::One } else { Line::Full }
     }
 
-    /// What the team's policy wants here.
-    fn policy_value(&self, name: &str) -> Option<String> {
-        let identity = &self.analysis.settings.identity;
-        let in_service_identity = self.in_service_identity();
-        match name {
-            "aud" if in_service_identity => Some(format!("[\"{}\"]", identity.audience)),
-            "ttl" if in_service_identity && !identity.ttl.is_empty() => Some(format!("\"{}\"", identity.ttl)),
-            "port" => self.first_port_label().map(|label| format!("\"{label}\"")),
-            _ => None,
+    fn attribute(&self, schema: &'static BlockSchema, attribute: &'static AttributeSchema) -> Completion {
+        let insertion = match self.form {
+            Form::New => self.build(|builder| builder.assignment(schema, attribute)),
+            _ => Insertion::same(attribute.name),
+        };
+        Completion {
+            detail: Some(attribute.ty.name().into()),
+            documentation: Some(Docs::Attribute(schema, attribute)),
+            deprecated: attribute.deprecated.is_some(),
+            ..self.completion(attribute.name, CompletionKind::Attribute, insertion)
         }
-    }
-
-    fn in_service_identity(&self) -> bool {
-        let keywords: Vec<&str> = self.context.blocks.iter().map(|block| block.keyword()).collect();
-        matches!(keywords.as_slice(), [.., "service" | "content", "identity"] | [.., "service" | "content"])
-    }
-
-    fn first_port_label(&self) -> Option<String> {
-        super::values::port_labels(&self.context.blocks).into_iter().next()
     }
 
     fn block(&self, child: &'static ChildSchema) -> Completion {
-        let insertion = if self.has_rest() { name_only(child.keyword) } else { self.whole_block(child) };
-        Completion {
-            label: child.keyword.to_owned(),
-            kind: CompletionKind::Block,
-            detail: Some("block".to_owned()),
-            documentation: Some(child_page(child)),
-            replace: self.word,
-            snippet: insertion.snippet,
-            plain: insertion.plain,
-            deprecated: child.deprecated.is_some(),
-        }
-    }
-
-    /// A block with its labels and what it cannot do without.
-    fn whole_block(&self, child: &ChildSchema) -> Insertion {
-        let unit = self.unit();
-        let newline = self.analysis.document.text.line_ending();
-        let mut snippet = child.keyword.to_owned();
-        let mut plain = child.keyword.to_owned();
-        let mut stop = 1;
-        for index in 0..usize::from(child.labels) {
-            let name = child.block.labels.get(index).map_or("name", |label| label.name);
-            let value = child.label_values.first().copied().unwrap_or(name);
-            snippet.push_str(&format!(" \"${{{stop}:{}}}\"", escape(value)));
-            plain.push_str(&format!(" \"{value}\""));
-            stop += 1;
-        }
-        let inner = Self { context: self.context, item: None, ..*self };
-        let mut lines: Vec<(String, String)> = Vec::new();
-        for attribute in child.block.attributes.iter().filter(|attribute| attribute.is_offered()) {
-            let is_service_identity = child.keyword == "identity" && self.in_service_identity();
-            let wanted = match attribute.required {
-                Required::Parser | Required::Validate | Required::Needed(_) => true,
-                _ => {
-                    is_service_identity
-                        && (attribute.name == "aud"
-                            || (attribute.name == "ttl" && !self.analysis.settings.identity.ttl.is_empty()))
-                }
-            };
-            if wanted {
-                let (snippet, plain) = inner.value(attribute, &mut stop);
-                lines.push((format!("{} = {snippet}", attribute.name), format!("{} = {plain}", attribute.name)));
-            }
-        }
-        snippet.push_str(" {");
-        plain.push_str(" {");
-        if lines.is_empty() {
-            snippet.push_str(&format!("{newline}{unit}$0"));
-            plain.push_str(&format!("{newline}{unit}"));
-        }
-        let last = lines.len();
-        for (index, (with_stops, without)) in lines.into_iter().enumerate() {
-            snippet.push_str(&format!("{newline}{unit}{with_stops}"));
-            plain.push_str(&format!("{newline}{unit}{without}"));
-            if index + 1 == last {
-                snippet.push_str("$0");
-            }
-        }
-        snippet.push_str(&format!("{newline}}}"));
-        plain.push_str(&format!("{newline}}}"));
-        Insertion { snippet, plain }
-    }
-
-    fn option(&self, option: &DriverOption) -> Insertion {
-        if self.has_rest() {
-            return name_only(option.name);
-        }
-        let name = option.name;
-        let unit = self.unit();
-        let newline = self.analysis.document.text.line_ending();
-        if option.kind != OptionKind::Attribute {
-            return Insertion {
-                snippet: format!("{name} {{{newline}{unit}$0{newline}}}"),
-                plain: format!("{name} {{{newline}{unit}{newline}}}"),
-            };
-        }
-        if let Some(example) = option.example {
-            let stripped = example.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-            return match stripped.filter(|inner| !inner.contains('"')) {
-                Some(inner) => Insertion {
-                    snippet: format!("{name} = \"${{1:{}}}\"", escape(inner)),
-                    plain: format!("{name} = {example}"),
-                },
-                None => Insertion {
-                    snippet: format!("{name} = ${{1:{}}}", escape(example)),
-                    plain: format!("{name} = {example}"),
-                },
-            };
-        }
-        let (snippet, plain) = match option.ty {
-            OptionType::String => ("\"$1\"", "\"\""),
-            OptionType::Bool => ("${1:true}", "true"),
-            OptionType::Strings => ("[\"$1\"]", "[\"\"]"),
-            OptionType::Number | OptionType::Any => ("$1", ""),
-            _ => ("{ $1 }", "{ }"),
+        let insertion = match self.form {
+            Form::New => self.build(|builder| builder.block(child)),
+            _ => Insertion::same(child.keyword),
         };
-        Insertion { snippet: format!("{name} = {snippet}"), plain: format!("{name} = {plain}") }
+        Completion {
+            detail: Some("block".into()),
+            documentation: Some(Docs::Child(child)),
+            deprecated: child.deprecated.is_some(),
+            ..self.completion(child.keyword, CompletionKind::Block, insertion)
+        }
     }
 
-    fn unit(&self) -> String {
-        let document = &self.analysis.document;
-        crate::syntax::style::Style::of(&document.text, &document.tree).unit
+    /// `dynamic`, which is in no block's list of children.
+    fn dynamic(&self) -> Completion {
+        let newline = self.analysis.document.text.line_ending();
+        let unit = &self.unit;
+        let insertion = match self.form {
+            Form::New => Insertion {
+                snippet: format!(
+                    "dynamic \"${{1:block}}\" {{{newline}{unit}for_each = ${{2:[]}}{newline}{unit}content {{{newline}{unit}{unit}$0{newline}{unit}}}{newline}}}"
+                ),
+                plain: format!(
+                    "dynamic \"block\" {{{newline}{unit}for_each = []{newline}{unit}content {{{newline}{unit}{unit}{newline}{unit}}}{newline}}}"
+                ),
+            },
+            _ => Insertion::same("dynamic"),
+        };
+        Completion {
+            detail: Some("block".into()),
+            documentation: Some(Docs::Block(schema::dynamic())),
+            ..self.completion("dynamic", CompletionKind::Block, insertion)
+        }
+    }
+
+    fn build(&self, build: impl FnOnce(Builder<'_>) -> Insertion) -> Insertion {
+        let local = |block: &BlockSchema, attribute: &str, around: Option<&str>| self.local(block, attribute, around);
+        build(Builder::new(self.analysis, &local, &self.unit, self.analysis.document.text.line_ending()))
+    }
+
+    /// What the place and the team's policy want as a value, in HCL; of a label, without quotes.
+    fn local(&self, block: &BlockSchema, attribute: &str, around: Option<&str>) -> Option<String> {
+        let identity = &self.analysis.settings.identity;
+        let blocks = &self.context.blocks;
+        let quoted = |text: &str| format!("\"{text}\"");
+        match (block.id, attribute) {
+            ("identity", "aud") if self.in_service(around) => Some(format!("[\"{}\"]", identity.audience)),
+            ("identity", "ttl") if self.in_service(around) && !identity.ttl.is_empty() => Some(quoted(&identity.ttl)),
+            ("job", "") => file_stem(self.analysis),
+            ("port", "") => Some("http".to_owned()),
+            ("service", "name") => blocks.first().and_then(|block| block.label()).map(quoted),
+            ("volume_mount", "volume") => offers::labels(blocks, "volume").first().map(|label| quoted(label)),
+            _ => {
+                let port = block.attribute(attribute)?.references == Some(Reference::Port);
+                offers::port_labels(blocks).first().filter(|_| port).map(|label| quoted(label))
+            }
+        }
+    }
+
+    /// Whether a new `identity`, or what is written here in one, is a service's.
+    fn in_service(&self, around: Option<&str>) -> bool {
+        let keywords: Vec<&str> = self.context.blocks.iter().map(|block| block.keyword()).collect();
+        match around {
+            Some(block) => block == "service",
+            None => match inside(&self.context.blocks) {
+                Inside::Schema(schema) if schema.id == "service" => true,
+                _ => matches!(keywords.as_slice(), [.., "service" | "content", "identity"]),
+            },
+        }
     }
 }
 
-fn name_only(name: &str) -> Insertion {
-    Insertion { snippet: name.to_owned(), plain: name.to_owned() }
+/// The name that a job of this file should have: the policy names the file after the job.
+pub(super) fn file_stem(analysis: &Analysis) -> Option<String> {
+    let name = analysis.path()?.file_name()?.to_str()?;
+    let stem = name.split('.').next()?;
+    let fits = stem.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    (fits && !stem.is_empty()).then(|| stem.to_owned())
+}
+
+fn sorted(mut ranked: Vec<(Rank, Completion)>) -> Vec<Completion> {
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, completion)| completion).collect()
 }

@@ -1,214 +1,187 @@
-//! Values: what the schema allows, what the file defines, what the policy wants.
+//! Values: where in the value the cursor stands, what it replaces, and what must stand around it.
 
+use super::super::cursor::{Cursor, Frame};
 use super::super::place::{Inside, inside};
 use super::super::{Analysis, Completion, CompletionKind};
-use super::plain;
-use crate::model::Element;
-use crate::schema::{AttributeSchema, Reference, Type, drivers};
-use crate::syntax::{AttributeRef, BlockRef, Context, ExprKind, ValueRef};
+use super::offers::{Offer, offers};
+use super::{escape_text, expressions, is_within, keys, plain, runtime, tags, templates};
+use crate::syntax::{Context, ExprKind, ValueRef};
 use crate::text::Span;
 
-/// A value that can be offered, without its quotes.
-struct Offer {
-    text: String,
-    kind: CompletionKind,
-    detail: Option<String>,
-    documentation: Option<String>,
+/// Where a value goes.
+struct Slot {
+    /// What accepting it replaces.
+    replace: Span,
+    /// What must stand before and after it.
+    open: &'static str,
+    close: &'static str,
+    /// Whether it stands between quotes already.
+    quoted: bool,
+    /// Whether it is an element of a list.
+    element: bool,
 }
 
-/// Whether a value is a string (and needs quotes) or stands bare.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Bare,
-    Quoted,
-    /// A list of strings.
-    List,
-}
-
-pub(super) fn values(
-    analysis: &Analysis,
-    context: &Context<'_>,
-    attribute: AttributeRef<'_>,
-    values: &[ValueRef<'_>],
-    offset: usize,
-) -> Vec<Completion> {
-    let (shape, offers) = match inside(&context.blocks) {
-        Inside::Schema(schema) => match schema.attribute(attribute.name()) {
-            Some(schema) => of_attribute(analysis, context, schema),
-            None => return Vec::new(),
-        },
-        Inside::Options(options) => {
-            let Some(option) = options.iter().find(|option| option.name == attribute.name()) else {
-                return Vec::new();
-            };
-            let offers = if option.name == "ports" {
-                port_labels(&context.blocks).into_iter().map(reference).collect()
-            } else if option.ty == drivers::OptionType::Bool {
-                ["true", "false"].into_iter().map(value).collect()
-            } else {
-                option.values.iter().copied().map(value).collect()
-            };
-            let shape = match option.ty {
-                drivers::OptionType::Bool | drivers::OptionType::Number => Shape::Bare,
-                drivers::OptionType::Strings => Shape::List,
-                _ => Shape::Quoted,
-            };
-            (shape, offers)
+pub(super) fn values(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor<'_>) -> Vec<Completion> {
+    if let Some(action) = templates::action_at(analysis, context, cursor) {
+        return templates::completions(analysis, context, cursor, &action);
+    }
+    if tags::is_tag(analysis, context, cursor) {
+        return tags::completions(analysis, context, cursor);
+    }
+    let text = &analysis.document.text;
+    match cursor.innermost() {
+        Some(Frame::Comment | Frame::Heredoc { .. }) => Vec::new(),
+        Some(Frame::Quoted { start }) => {
+            let before = text.slice(Span::new(*start, cursor.offset));
+            if before.ends_with('$') && !before.ends_with("$$") {
+                return expressions::interpolations(analysis, context, cursor);
+            }
+            // Behind an interpolation nothing is known of the rest.
+            if before.contains("${") { Vec::new() } else { of_place(analysis, context, cursor, &before) }
         }
-        Inside::Free => return Vec::new(),
+        Some(Frame::Object { value: None, .. }) => {
+            if cursor.frames.len() == 1 {
+                keys::of_object(analysis, context, cursor)
+            } else {
+                Vec::new()
+            }
+        }
+        _ => {
+            let word = cursor.word(text);
+            let path = text.slice(word.path);
+            let bare = !cursor.is_interpolation() && !path.contains('.');
+            let mut list = if bare { of_place(analysis, context, cursor, "") } else { Vec::new() };
+            let own = !list.is_empty();
+            list.extend(expressions::expressions(analysis, context, cursor, word, own));
+            list
+        }
+    }
+}
+
+/// The values that the attribute's place has. `written` is what stands between the quote and the cursor.
+fn of_place(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor<'_>, written: &str) -> Vec<Completion> {
+    let text = &analysis.document.text;
+    let key = cursor.object_key(text);
+    let (offers, is_list) = offers(analysis, context, cursor.attribute.name(), key.as_deref());
+    let Some(slot) = slot(analysis, cursor, is_list) else { return Vec::new() };
+    let present: Vec<&str> = match cursor.values.first().filter(|_| slot.element) {
+        Some(list) => {
+            let others = list.elements().into_iter().flatten().filter(|element| !element.span().touches(cursor.offset));
+            others.filter_map(ValueRef::as_str).collect()
+        }
+        None => Vec::new(),
     };
-    let Some((replace, open, close, in_list)) = slot(analysis, attribute, values, offset, shape) else {
-        return Vec::new();
-    };
-    let present: Vec<&str> = match values.first().map(|value| value.kind()) {
-        Some(ExprKind::List(_)) => values[0]
-            .elements()
-            .map(|elements| {
-                elements.filter(|element| !element.span().touches(offset)).filter_map(ValueRef::as_str).collect()
-            })
-            .unwrap_or_default(),
-        _ => Vec::new(),
-    };
+    let typed = text.slice(slot.replace);
+    let meant = |offer: &Offer| slot.quoted || is_within(&typed, &offer.text);
     offers
         .into_iter()
-        .filter(|offer| !in_list || !present.contains(&offer.text.as_str()))
-        .map(|offer| Completion {
-            detail: offer.detail,
-            documentation: offer.documentation,
-            ..plain(offer.text.clone(), offer.kind, replace, format!("{open}{}{close}", offer.text))
-        })
+        .filter(|offer| !present.contains(&offer.text.as_ref()) && !(slot.quoted && offer.bare))
+        .filter(|offer| !offer.text.contains("${") || written.is_empty() || is_within(written, &offer.text))
+        .filter(meant)
+        .map(|offer| completion(offer, &slot, &typed))
         .collect()
 }
 
-/// What an attribute may be, and how it is written.
-fn of_attribute(analysis: &Analysis, context: &Context<'_>, schema: &AttributeSchema) -> (Shape, Vec<Offer>) {
-    let shape = match schema.ty {
-        Type::ListString => Shape::List,
-        Type::String | Type::Duration => Shape::Quoted,
-        _ => Shape::Bare,
-    };
-    let mut offers: Vec<Offer> = Vec::new();
-    match schema.references {
-        Some(Reference::Port) => offers.extend(port_labels(&context.blocks).into_iter().map(reference)),
-        Some(Reference::Task) => offers.extend(labels(&context.blocks, "task").into_iter().map(reference)),
-        Some(Reference::Volume) => offers.extend(labels(&context.blocks, "volume").into_iter().map(reference)),
-        _ => {}
+fn completion(offer: Offer, slot: &Slot, typed: &str) -> Completion {
+    let (open, close) = if offer.bare { (slot.open.trim_end_matches(['"', '[']), "") } else { (slot.open, slot.close) };
+    // Between the quotes most people begin with the name, not with `${`.
+    let name = offer.text.strip_prefix("${").map(|name| name.trim_end_matches('}').to_owned());
+    let filter = name.filter(|_| !typed.trim_start_matches('"').starts_with('$'));
+    let written = format!("{open}{}{close}", offer.text);
+    let item = plain(offer.text, offer.kind, slot.replace, "");
+    Completion {
+        detail: offer.detail,
+        documentation: offer.docs,
+        snippet: escape_text(&written),
+        plain: written,
+        filter,
+        ..item
     }
-    let in_service = context.blocks.iter().any(|block| block.keyword() == "service");
-    match schema.name {
-        "driver" => offers.extend(drivers::all().iter().map(|driver| Offer {
-            text: driver.name.to_owned(),
-            kind: CompletionKind::Value,
-            detail: Some("task driver".to_owned()),
-            documentation: Some(driver.doc.to_owned()),
-        })),
-        "aud" if in_service => offers.push(value(&analysis.settings.identity.audience)),
-        "ttl" if in_service && !analysis.settings.identity.ttl.is_empty() => {
-            offers.push(value(&analysis.settings.identity.ttl));
-        }
-        _ => {}
-    }
-    if schema.ty == Type::Bool {
-        offers.extend(["true", "false"].into_iter().map(value));
-    }
-    let listed = schema.allowed.iter().chain(schema.suggested).filter(|text| !text.is_empty() && !text.contains('<'));
-    for text in listed {
-        if !offers.iter().any(|offer| offer.text == *text) {
-            offers.push(value(text));
-        }
-    }
-    (shape, offers)
 }
 
-fn value(text: &str) -> Offer {
-    Offer { text: text.to_owned(), kind: CompletionKind::Value, detail: None, documentation: None }
-}
-
-fn reference(text: String) -> Offer {
-    Offer { text, kind: CompletionKind::Reference, detail: None, documentation: None }
-}
-
-/// What accepting a value replaces, and what must stand around it: (range, before, after, whether in a list).
-fn slot(
-    analysis: &Analysis,
-    attribute: AttributeRef<'_>,
-    values: &[ValueRef<'_>],
-    offset: usize,
-    shape: Shape,
-) -> Option<(Span, &'static str, &'static str, bool)> {
+/// Where a value at the cursor goes; `None` where the cursor is deeper than one.
+fn slot(analysis: &Analysis, cursor: &Cursor<'_>, is_list: bool) -> Option<Slot> {
     let text = &analysis.document.text;
-    let quote = if shape == Shape::Bare { "" } else { "\"" };
-    let before_is_equals = offset > 0 && text.byte(offset - 1) == Some(b'=');
-    let open_bare = match (shape, before_is_equals) {
-        (Shape::Bare, false) => "",
-        (Shape::Bare, true) => " ",
-        (Shape::Quoted, false) => "\"",
-        (Shape::Quoted, true) => " \"",
-        (Shape::List, false) => "[\"",
-        (Shape::List, true) => " [\"",
-    };
-    let close_bare = if shape == Shape::List { "\"]" } else { quote };
-    let Some(innermost) = values.last().filter(|value| !value.is_missing()) else {
-        return attribute.value().is_missing().then_some((Span::at(offset), open_bare, close_bare, false));
-    };
-    let in_list = values.iter().any(|value| matches!(value.kind(), ExprKind::List(_)));
-    match innermost.kind() {
-        ExprKind::String(_) => {
-            let inner = innermost.inner_span();
-            if !inner.touches(offset) {
+    let offset = cursor.offset;
+    let is_entry = |frame: Option<&Frame>| matches!(frame, Some(Frame::Object { value: Some(_), .. }));
+    match cursor.frames.as_slice() {
+        [outer @ .., Frame::Quoted { start }] if outer.len() <= 1 => {
+            let element = matches!(outer.first(), Some(Frame::List { .. }));
+            if !element && !outer.is_empty() && !is_entry(outer.first()) {
                 return None;
             }
-            let closed = text.byte(inner.end) == Some(b'"');
-            Some((inner, "", if closed || shape == Shape::Bare { "" } else { "\"" }, in_list))
+            let end = literal_end(analysis, cursor, *start);
+            let closed = text.byte(end) == Some(b'"');
+            let close = if closed { "" } else { "\"" };
+            Some(Slot { replace: Span::new(*start, end), open: "", close, quoted: true, element })
         }
-        ExprKind::List(_) if shape == Shape::List => {
-            let inside = innermost.span().start < offset;
-            inside.then_some((Span::at(offset), "\"", "\"", true))
-        }
-        // A word without quotes, half typed.
-        ExprKind::Variable(_) if in_list => Some((innermost.span(), "\"", "\"", true)),
-        ExprKind::Variable(_) | ExprKind::Bool(_) => {
-            let (open, close) = match shape {
-                Shape::Bare => ("", ""),
-                Shape::Quoted => ("\"", "\""),
-                Shape::List => ("[\"", "\"]"),
+        [] => {
+            let after_equals = offset > 0 && text.byte(offset - 1) == Some(b'=');
+            let (open, close) = match (is_list, after_equals) {
+                (false, false) => ("\"", "\""),
+                (false, true) => (" \"", "\""),
+                (true, false) => ("[\"", "\"]"),
+                (true, true) => (" [\"", "\"]"),
             };
-            Some((innermost.span(), open, close, false))
+            let replace = bare_word(analysis, cursor)?;
+            Some(Slot { replace, open, close, quoted: false, element: false })
+        }
+        [frame] if matches!(frame, Frame::List { .. }) || is_entry(Some(frame)) => {
+            let after_equals = offset > 0 && text.byte(offset - 1) == Some(b'=');
+            let open = if after_equals { " \"" } else { "\"" };
+            let element = matches!(frame, Frame::List { .. });
+            let replace = bare_word(analysis, cursor)?;
+            Some(Slot { replace, open, close: "\"", quoted: false, element })
         }
         _ => None,
     }
 }
 
-/// The port labels of the group around, then those of the task's own networks.
-pub(super) fn port_labels(blocks: &[BlockRef<'_>]) -> Vec<String> {
-    let mut labels: Vec<String> = Vec::new();
-    let mut add = |networks: &mut dyn Iterator<Item = Element<'_>>| {
-        for network in networks {
-            for port in network.elements("port") {
-                if let Some(label) = port.label()
-                    && !labels.iter().any(|known| known == label)
-                {
-                    labels.push(label.to_owned());
-                }
-            }
-        }
-    };
-    for block in blocks {
-        match block.keyword() {
-            "group" => add(&mut Element::of(*block).elements("network")),
-            "task" => {
-                add(&mut Element::of(*block).elements("resources").flat_map(|resources| resources.elements("network")));
-            }
-            _ => {}
-        }
+/// Where the string ends whose characters start at `start`: before its quote, or where the tree has it end.
+fn literal_end(analysis: &Analysis, cursor: &Cursor<'_>, start: usize) -> usize {
+    let known = cursor
+        .values
+        .iter()
+        .rev()
+        .find(|value| matches!(value.kind(), ExprKind::String(_)) && value.inner_span().start == start);
+    if let Some(value) = known {
+        return value.inner_span().end.max(cursor.offset);
     }
-    labels
+    let text = &analysis.document.text;
+    let line_end = text.line_span(text.line_of(cursor.offset)).end;
+    let rest = text.slice(Span::new(cursor.offset, line_end));
+    let end = rest.find(|c: char| c == '"' || c == '$' || c.is_whitespace()).unwrap_or(rest.len());
+    cursor.offset + end
 }
 
-/// The labels of the blocks with that keyword in the group around.
-fn labels(blocks: &[BlockRef<'_>], keyword: &str) -> Vec<String> {
-    let group = blocks.iter().find(|block| block.keyword() == "group");
-    group
-        .map(|group| Element::of(*group).elements(keyword).filter_map(Element::label).map(str::to_owned).collect())
-        .unwrap_or_default()
+/// The half-typed word or number without quotes at the cursor; `None` where something else stands there.
+fn bare_word(analysis: &Analysis, cursor: &Cursor<'_>) -> Option<Span> {
+    let text = &analysis.document.text;
+    let line = text.line_span(text.line_of(cursor.offset));
+    let low = match cursor.innermost() {
+        Some(Frame::List { start }) => *start,
+        Some(Frame::Object { value: Some(start), .. }) => *start,
+        _ => cursor.attribute.equals() + 1,
+    };
+    let line = Span::new(line.start.max(low).min(cursor.offset), line.end);
+    let written = text.slice(line);
+    let (before, after) = written.split_at(cursor.offset - line.start);
+    let in_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let start =
+        before.rfind(|c| !in_word(c)).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let end = after.find(|c| !in_word(c)).unwrap_or(after.len());
+    // What stands before the word must be nothing, or the value goes on.
+    before[..start].trim().is_empty().then_some(Span::new(line.start + start, cursor.offset + end))
 }
+
+/// What is replaced in strings at this place.
+pub(super) fn runtime_place(context: &Context<'_>, cursor: &Cursor<'_>) -> Option<crate::schema::interpolation::Place> {
+    let schema = match inside(&context.blocks) {
+        Inside::Schema(schema) => Some(schema),
+        _ => None,
+    };
+    runtime::place(context, schema, cursor.attribute.name())
+}
+
+/// The kind of what `${…}` can hold.
+pub(super) const REFERENCE: CompletionKind = CompletionKind::Variable;
