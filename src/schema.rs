@@ -17,6 +17,7 @@ pub mod consul_template;
 pub mod drivers;
 pub mod functions;
 pub mod interpolation;
+pub mod reference;
 pub mod routing;
 mod types;
 mod values;

@@ -118,3 +118,18 @@ fn the_files_that_it_links_to_are_there() {
         assert!(readme_path().with_file_name(link).exists(), "{link}");
     }
 }
+
+#[test]
+fn the_page_of_the_job_specification_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema/reference.md");
+    let page = jobspec_ls::schema::reference::markdown();
+    assert!(page.len() < 300_000, "{} bytes", page.len());
+    if std::fs::read_to_string(&path).is_ok_and(|present| present == page) {
+        return;
+    }
+    assert!(
+        std::env::var_os("UPDATE").is_some(),
+        "src/schema/reference.md is out of date: run `UPDATE=1 cargo test --test readme`"
+    );
+    std::fs::write(&path, page).expect("the page is writable");
+}

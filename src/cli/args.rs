@@ -40,7 +40,7 @@ pub(super) enum Command {
     Rules(RulesArguments),
     /// Write a jobspec.toml that is fitted to the job files below a directory
     Init(InitArguments),
-    /// Print the JSON Schema of jobspec.toml
+    /// Print the JSON Schema of jobspec.toml, or the job specification as a page
     Schema(SchemaArguments),
     /// Print the completions for a shell
     #[command(after_help = COMPLETIONS_HELP)]
@@ -177,7 +177,11 @@ pub(super) struct InitArguments {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct SchemaArguments {}
+pub(super) struct SchemaArguments {
+    /// Print every block and attribute of a job file as a Markdown page
+    #[arg(long)]
+    pub(super) docs: bool,
+}
 
 #[derive(Args, Debug)]
 pub(super) struct CompletionsArguments {

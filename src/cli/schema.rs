@@ -1,4 +1,5 @@
-//! `schema`: the JSON Schema of `jobspec.toml`, made from the declarations of the settings.
+//! `schema`: the JSON Schema of `jobspec.toml`, made from the declarations of the settings; with `--docs`, the job
+//! specification as a page.
 
 use serde_json::{Map, Value, json};
 use toml_edit::Value as Toml;
@@ -11,7 +12,11 @@ use crate::features::REGISTRY;
 use crate::rule::HOME;
 
 /// Prints the schema.
-pub(super) fn run(_: &SchemaArguments, terminal: &mut Terminal) -> u8 {
+pub(super) fn run(arguments: &SchemaArguments, terminal: &mut Terminal) -> u8 {
+    if arguments.docs {
+        terminal.print_line(crate::schema::reference::markdown().trim_end());
+        return CLEAN;
+    }
     terminal.print_line(serde_json::to_string_pretty(&schema()).expect("it is a value of JSON"));
     CLEAN
 }

@@ -46,3 +46,10 @@ fn every_rule_has_its_levels() {
         }
     }
 }
+
+#[test]
+fn the_job_specification_is_a_page() {
+    let run = Project::new(&[]).run(&["schema", "--docs"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    assert_eq!(run.stdout, jobspec_ls::schema::reference::markdown());
+}
