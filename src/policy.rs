@@ -46,6 +46,7 @@ pub mod rules {
     pub mod missing_routing_tags;
     pub mod missing_service;
     pub mod service_provider;
+    pub mod unknown_routing_key;
     pub mod unknown_service;
 
     pub mod missing_resources;
@@ -102,6 +103,7 @@ pub static RULES: &[&Rule] = &[
     &rules::missing_check::RULE,
     &rules::missing_routing_tags::RULE,
     &rules::routing_conflict::RULE,
+    &rules::unknown_routing_key::RULE,
     &rules::unknown_service::RULE,
     &rules::check_timing::RULE,
     &rules::missing_resources::RULE,

@@ -24,7 +24,7 @@ job "wikijs" {
       tags = [
         "traefik.enable=true",
         "traefik.http.routers.wikijs.rule=Host(`wiki.lab.local`)",
-        "traefik.http.routers.wikijs.priority=10",
+        "traefik.http.routers.wikijs.priorty=10",
       ]
 
       identity {
