@@ -9,6 +9,7 @@
 //! Nothing here reads files; whoever can passes a function that does.
 
 mod cache;
+mod cursor;
 mod declarations;
 mod edit;
 mod kind;
@@ -19,6 +20,7 @@ mod settings;
 mod toml;
 
 pub use cache::{Cache, FILE_NAME, Located};
+pub use cursor::{Place, place};
 pub use declarations::SETTINGS;
 pub use edit::turn_off;
 pub use kind::{Kind, Setting};

@@ -11,6 +11,7 @@ mod folding;
 mod hover;
 mod memo;
 mod place;
+mod policy_file;
 mod reference;
 mod rename;
 mod selection;
@@ -29,7 +30,7 @@ use crate::policy::Registry;
 use crate::rule::Rule;
 use crate::syntax::Tree;
 use crate::text::{Span, Text};
-use crate::workspace::{FileKind, Workspace};
+use crate::workspace::{FileKind, NameKind, Workspace};
 
 pub use self::actions::compatible_edits;
 pub use self::definition::{Definition, Target};
@@ -108,6 +109,11 @@ impl Analysis {
         crate::workspace::kind(self.path(), self.document.language.as_deref(), &self.document.text, &self.document.tree)
     }
 
+    /// Whether it is a `jobspec.toml`.
+    fn is_policy_file(&self) -> bool {
+        self.path().is_some_and(|path| NameKind::of(path) == NameKind::Config)
+    }
+
     /// The edits that apply every safe fix until there is none left; `None` where there is none.
     pub fn fix_all(&self) -> Option<Vec<Edit>> {
         actions::fix_all_edits(self, None)
@@ -130,18 +136,26 @@ impl Analysis {
 
     /// What can be typed at `offset`.
     pub fn completions(&self, offset: usize) -> Vec<Completion> {
-        completion::completions(self, offset, None)
+        self.completed(offset, None)
     }
 
     /// What can be typed at `offset` behind a character that made the editor ask; nothing where that character does
     /// not open anything.
     pub fn completions_behind(&self, offset: usize, trigger: char) -> Vec<Completion> {
-        completion::completions(self, offset, Some(trigger))
+        self.completed(offset, Some(trigger))
+    }
+
+    fn completed(&self, offset: usize, trigger: Option<char>) -> Vec<Completion> {
+        if self.is_policy_file() {
+            policy_file::completions(self, offset, trigger)
+        } else {
+            completion::completions(self, offset, trigger)
+        }
     }
 
     /// What stands at `offset`, explained.
     pub fn hover(&self, offset: usize) -> Option<Hover> {
-        hover::hover(self, offset)
+        if self.is_policy_file() { policy_file::hover(self, offset) } else { hover::hover(self, offset) }
     }
 
     /// The parameters of the function whose arguments are written at `offset`.

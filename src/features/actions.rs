@@ -17,6 +17,7 @@ const MAX_ROUNDS: usize = 10;
 /// The actions for the findings that meet `range`, and those for the whole file.
 pub(super) fn code_actions(analysis: &Analysis, range: Span) -> Vec<Action> {
     let findings = analysis.diagnostics_with_fixes();
+    let is_policy_file = analysis.is_policy_file();
     let mut actions = Vec::new();
     let here: Vec<usize> = (0..findings.len()).filter(|&index| findings[index].span.meets(range)).collect();
     for &index in &here {
@@ -24,7 +25,8 @@ pub(super) fn code_actions(analysis: &Analysis, range: Span) -> Vec<Action> {
             actions.push(Action {
                 title: fix.title.clone(),
                 kind: ActionKind::QuickFix,
-                preferred: nth == 0 && fix.is_safe(),
+                // In a policy file, the fix is the one name that comes close.
+                preferred: nth == 0 && (fix.is_safe() || is_policy_file),
                 fix: fix.clone(),
                 command: None,
                 mends: vec![index],

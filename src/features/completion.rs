@@ -98,7 +98,7 @@ fn suppressions(analysis: &Analysis, comment: Span, offset: usize) -> Vec<Comple
 }
 
 /// A completion whose text is the same with and without snippets.
-fn plain(
+pub(super) fn plain(
     label: impl Into<Cow<'static, str>>,
     kind: CompletionKind,
     replace: Span,
@@ -119,7 +119,7 @@ fn plain(
 }
 
 /// `text` as it stands in a placeholder of LSP's snippet syntax.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     escaped(text, &['$', '}', '\\'])
 }
 

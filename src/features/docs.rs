@@ -72,7 +72,14 @@ impl Docs {
                 format!("```\n{}\n```\n\n{}", function.usage, template_text(function))
             }
             Self::Routing(path, key) => routing_page(path, key),
-            Self::Rule(rule) => format!("**{}** ({})\n\n{}", rule.id, rule.category.name(), rule.summary),
+            Self::Rule(rule) => format!(
+                "**{}** ({}), {} by default\n\n{}\n\n[The rule's page]({})",
+                rule.id,
+                rule.category.name(),
+                rule.default_level(),
+                rule.summary,
+                rule.url()
+            ),
             Self::Text(markdown) => markdown.clone(),
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, WAYS, Way, edit, is_publish, modern};
+use crate::client::{Client, WAYS, Way, edit, is_publish, modern, place, range};
 
 const NO_IDENTITY: &str = "job \"web\" {\n  group \"web\" {\n    service {\n      name = \"web\"\n    }\n  }\n}\n";
 
@@ -108,4 +108,51 @@ fn folders_come_and_go() {
     client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event }));
     assert!(!has(&next_publish(&mut client, &job)["diagnostics"], "missing-identity"));
     assert_eq!(client.finish(), 0);
+}
+
+#[test]
+fn typing_in_a_policy_checks_also_what_is_not_open() {
+    for way in WAYS {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("web.nomad"), NO_IDENTITY).unwrap();
+        let (job, config) = (uri(&root.path().join("web.nomad")), uri(&root.path().join("jobspec.toml")));
+        let mut client = client(way, root.path());
+        assert!(has(&next_publish(&mut client, &job)["diagnostics"], "missing-identity"));
+        client.open(&config, "[rules]\n");
+        client.change(&config, 2, json!([edit((1, 0), (1, 0), "missing-identity = \"off\"\n")]));
+        let checked = next_publish(&mut client, &job);
+        assert!(!has(&checked["diagnostics"], "missing-identity") && checked.get("version").is_none(), "{checked}");
+        // Never saved: the disk has no policy.
+        client.notify("textDocument/didClose", json!({ "textDocument": { "uri": config } }));
+        assert!(has(&next_publish(&mut client, &job)["diagnostics"], "missing-identity"));
+        assert_eq!(client.finish(), 0);
+    }
+}
+
+#[test]
+fn a_policy_is_completed_explained_and_mended() {
+    for way in WAYS {
+        let root = tempfile::tempdir().unwrap();
+        let config = uri(&root.path().join("jobspec.toml"));
+        let mut client = client(way, root.path());
+        client.open(&config, "[rules]\nstatic-prt = \"off\"\n[identity]\naud");
+        let published = client.published(&config, 1);
+        assert!(has(&published, "invalid-config"), "{published}");
+        let list = client.ask("textDocument/completion", place(&config, 3, 3));
+        let audience = list["items"].as_array().unwrap().iter().find(|item| item["label"] == "audience").unwrap();
+        assert_eq!(audience["textEdit"]["range"], range((3, 0), (3, 3)));
+        assert_eq!(audience["textEdit"]["newText"], "audience = \"${1:consul.io}\"");
+        let hover = client.ask("textDocument/hover", place(&config, 2, 3));
+        assert!(hover["contents"]["value"].as_str().unwrap().contains("`audience`"), "{hover}");
+        let context = json!({ "diagnostics": [] });
+        let here = range((1, 3), (1, 3));
+        let params = json!({ "textDocument": { "uri": config }, "range": here, "context": context });
+        let actions = client.ask("textDocument/codeAction", params);
+        assert_eq!(
+            (&actions[0]["title"], &actions[0]["isPreferred"]),
+            (&json!("Replace with `static-port`"), &json!(true))
+        );
+        assert_eq!(actions[0]["edit"]["documentChanges"][0]["edits"][0]["range"], range((1, 0), (1, 10)));
+        assert_eq!(client.finish(), 0);
+    }
 }
