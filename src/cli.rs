@@ -15,6 +15,7 @@ mod fingerprint;
 mod fix;
 mod init;
 mod markdown;
+mod new;
 mod output;
 mod rules;
 mod schema;
@@ -65,6 +66,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Explain(options)) => explain::run(&options, &mut terminal),
         Some(Command::Rules(options)) => rules::run(&options, &mut terminal),
         Some(Command::Init(options)) => init::run(&options, &mut terminal),
+        Some(Command::New(options)) => new::run(&options, &mut terminal),
         Some(Command::Schema(options)) => schema::run(&options, &mut terminal),
         Some(Command::Completions(options)) => {
             let mut script = Vec::new();

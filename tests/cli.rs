@@ -19,6 +19,8 @@ mod fix;
 mod formats;
 #[path = "cli/init.rs"]
 mod init;
+#[path = "cli/new.rs"]
+mod new;
 #[path = "cli/policy.rs"]
 mod policy;
 #[path = "cli/reports.rs"]

@@ -4,10 +4,12 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::diagnostic::Severity;
+use crate::scaffold::KINDS;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -40,6 +42,9 @@ pub(super) enum Command {
     Rules(RulesArguments),
     /// Write a jobspec.toml that is fitted to the job files below a directory
     Init(InitArguments),
+    /// Write a new job and its README, right by the policy
+    #[command(after_help = new_help())]
+    New(NewArguments),
     /// Print the JSON Schema of jobspec.toml, or the job specification as a page
     Schema(SchemaArguments),
     /// Print the completions for a shell
@@ -174,6 +179,31 @@ pub(super) struct InitArguments {
     /// Print the file instead of writing it
     #[arg(long)]
     pub(super) dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct NewArguments {
+    /// The name of the service: lower-case letters, digits and hyphens
+    #[arg(value_name = "SERVICE")]
+    pub(super) service: String,
+
+    /// What it is; without this, its name tells
+    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(KINDS.iter().map(|kind| kind.name)), hide_possible_values = true)]
+    pub(super) kind: Option<String>,
+
+    /// The directory of the service [default: one of its name, below the directory of jobs]
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
+
+    /// Print the files instead of writing them
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+fn new_help() -> String {
+    let width = KINDS.iter().map(|kind| kind.name.len()).max().unwrap_or_default();
+    let kinds: Vec<String> = KINDS.iter().map(|kind| format!("  {:<width$}  {}", kind.name, kind.summary)).collect();
+    format!("Kinds:\n{}\n\nNothing that is there is overwritten.", kinds.join("\n"))
 }
 
 #[derive(Args, Debug)]
