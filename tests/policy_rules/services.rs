@@ -86,6 +86,20 @@ fn web_services_are_routed() {
     check(rule, &service(&format!("tags = [\"a\", var.unknown]\n{HTTP}")));
     let door = "network {\nport \"web\" {\nstatic = 80\n}\n}\nservice {\nport = \"web\"\n";
     check(rule, &job(&format!("{door}{HTTP}\n}}")));
+    let on = |port: &str, path: &str| {
+        job(&format!("service {{\nport = \"{port}\"\ncheck {{\ntype = \"http\"\npath = \"{path}\"\n}}\n}}"))
+    };
+    for (port, path) in [("metrics", "/"), ("web_metrics", "/"), ("exporter", "/health"), ("http", "/metrics")] {
+        check(rule, &on(port, path));
+    }
+    let health = |port: &str, mark: &str| {
+        job(&format!("service {{\n{mark}port = \"{port}\"\ncheck {{\ntype = \"http\"\nport = \"health\"\n}}\n}}"))
+    };
+    check(rule, &health("dns", ""));
+    check(rule, &health("http", "#^^^^^^ missing-routing-tags\n"));
+    check(rule, &health("health", "#^^^^^^ missing-routing-tags\n"));
+    check(rule, &on("http", "/").replace("port =", "name = \"pve-exporter\"\nport ="));
+    check(rule, &on("http", "/").replace("job \"web\"", "job \"traefik\""));
     let lb = "[services]\nrouting-prefix = \"lb.\"\n";
     check_with(lb, rule, &service(&format!("tags = [\"lb.enable=true\"]\n{HTTP}")));
     check_with(lb, rule, &marked(&format!("tags = [\"traefik.enable=true\"]\n{HTTP}")));

@@ -40,9 +40,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 &RULE,
                 service.element.header_span(),
                 format!(
-                    "The service{} has no `check`: Consul takes it for healthy as soon as it starts, and traffic goes \
+                    "The service{} has no `check`: {} takes it for healthy as soon as it starts, and traffic goes \
                      to instances that do not answer.",
-                    named(context, service)
+                    named(context, service),
+                    if service.is_consul(&context.file.scope) == Some(false) { "Nomad" } else { "Consul" }
                 ),
             )
             .fix(context, || fix(context, service, label.as_deref()?));

@@ -4,7 +4,7 @@ use crate::diagnostic::{Category, Edit, Fix, RuleId, Severity};
 use crate::model::{Field, Group, Job, Reader, Service};
 use crate::policy::identity::quoted;
 use crate::policy::ports::static_ports;
-use crate::policy::services::{name, named};
+use crate::policy::services::{is_http, name, named};
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
 use crate::syntax::style::Anchor;
 use crate::syntax::{AttributeRef, ValueRef};
@@ -30,13 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let read = Reader::new(context.tree.root(), &context.file.scope, context.text);
     let enable = format!("{prefix}enable=");
     for (group, _, service) in context.file.services() {
-        let is_web = service.checks.iter().any(|check| {
-            check
-                .value("type")
-                .and_then(|kind| context.file.scope.string(kind))
-                .is_some_and(|kind| kind.value == "http")
-        });
-        if !is_web || is_door(context, group) {
+        if !is_web(context, service) || is_door(context, group) || is_for_metrics(context, service) {
             continue;
         }
         let tags = match read.strings(service.element, "tags") {
@@ -61,8 +55,47 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether the group is the load balancer itself: it claims one of the ports that the policy gives to one job.
+/// Whether the service answers HTTP: it is checked so, and not on some other port than its own, such as one for health.
+fn is_web(context: &Context<'_>, service: &Service<'_>) -> bool {
+    let text = |value: ValueRef<'_>| context.file.scope.string(value).map(|known| known.value);
+    let port = service.element.value("port").and_then(text);
+    service.checks.iter().any(|check| {
+        let on_its_own = check.value("port").is_none_or(|own| {
+            let own = text(own);
+            own == port || own.as_deref() == Some("")
+        });
+        check.value("type").and_then(text).as_deref() == Some("http")
+            && (on_its_own || port.as_deref().is_some_and(is_http))
+    })
+}
+
+/// Whether nobody would look for the service behind the load balancer: it has nothing but metrics.
+fn is_for_metrics(context: &Context<'_>, service: &Service<'_>) -> bool {
+    let known = |value: Option<ValueRef<'_>>| Some(context.file.scope.string(value?)?.value);
+    let port = known(service.element.value("port"));
+    let words = |label: &str| {
+        label
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|word| ["metrics", "exporter"].iter().any(|metrics| word.eq_ignore_ascii_case(metrics)))
+    };
+    if port.as_deref().is_some_and(words) || known(service.element.value("name")).as_deref().is_some_and(words) {
+        return true;
+    }
+    let mut paths = service
+        .checks
+        .iter()
+        .filter(|check| known(check.value("type")).as_deref() == Some("http"))
+        .map(|check| known(check.value("path")));
+    paths.all(|path| path.as_deref() == Some("/metrics"))
+}
+
+/// Whether the group is the load balancer itself: its job owns a port of the policy, or it claims one that is owned.
 fn is_door(context: &Context<'_>, group: &Group<'_>) -> bool {
+    let allowed = &context.settings.ports.allowed_static;
+    let job = context.file.groups().find(|(_, own)| std::ptr::eq(*own, group)).and_then(|(job, _)| job.name);
+    if job.is_some_and(|job| allowed.iter().any(|allowed| allowed.owner.as_deref() == Some(job))) {
+        return true;
+    }
     let owned = |port: u16| context.settings.ports.allowed(port).is_some_and(|allowed| allowed.owner.is_some());
     static_ports(context).any(|port| std::ptr::eq(port.group, group) && owned(port.number.value))
 }
