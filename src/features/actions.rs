@@ -61,6 +61,7 @@ pub(super) fn code_actions(analysis: &Analysis, range: Span) -> Vec<Action> {
         }
         actions.extend(living::turn_off(analysis, finding.rule, &findings));
     }
+    actions.extend(modernise(analysis, &findings));
     actions.extend(promote(analysis));
     let safe: Vec<usize> = (0..findings.len()).filter(|&index| first_safe(&findings[index]).is_some()).collect();
     if !safe.is_empty() {
@@ -128,15 +129,35 @@ fn fix_all(analysis: &Analysis, rule: Option<&str>, mends: Vec<usize>, kind: Act
 
 /// The edits that apply every safe fix, of one rule or of all, until there is none left.
 pub(super) fn fix_all_edits(analysis: &Analysis, rule: Option<&str>) -> Option<Vec<Edit>> {
+    edits_until_done(analysis, |finding, fix| {
+        fix.safety == Safety::Safe && rule.is_none_or(|rule| finding.rule.0 == rule)
+    })
+}
+
+/// "Modernise this job": everything that Nomad calls deprecated, in its present form. That needs a look where blocks
+/// move, which is what the person asks for.
+fn modernise(analysis: &Analysis, findings: &[Diagnostic]) -> Option<Action> {
+    let outdated = |finding: &Diagnostic| finding.rule == crate::nomad::rules::deprecated::RULE.id;
+    let mends: Vec<usize> =
+        (0..findings.len()).filter(|&index| outdated(&findings[index]) && !findings[index].fixes.is_empty()).collect();
+    if mends.is_empty() {
+        return None;
+    }
+    let edits = edits_until_done(analysis, |finding, _| outdated(finding))?;
+    let fix = Fix::needs_review("Modernise this job", edits);
+    let title = fix.title.clone();
+    Some(Action { title, kind: ActionKind::Refactor, preferred: false, fix, command: None, mends })
+}
+
+/// The edits that apply the fixes that suit until there is none left.
+fn edits_until_done(analysis: &Analysis, suits: impl Fn(&Diagnostic, &Fix) -> bool) -> Option<Vec<Edit>> {
     let original = analysis.document.text.to_string();
     let mut text = original.clone();
     let mut first_edits = None;
     for round in 0..MAX_ROUNDS {
         let document = Document::new(analysis.document.path.clone(), analysis.document.language.clone(), &text);
         let again = Analysis::new(document, analysis.settings.clone(), analysis.workspace.clone());
-        let edits = compatible_edits(&again.diagnostics_with_fixes(), |finding, fix| {
-            fix.safety == Safety::Safe && rule.is_none_or(|rule| finding.rule.0 == rule)
-        });
+        let edits = compatible_edits(&again.diagnostics_with_fixes(), &suits);
         if edits.is_empty() {
             break;
         }

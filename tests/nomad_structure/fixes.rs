@@ -1,5 +1,7 @@
 //! What the fixes make of jobs.
 
+use jobspec_ls::diagnostic::Fix;
+
 use crate::support::*;
 
 #[test]
@@ -126,10 +128,51 @@ fn a_tasks_network_moves_to_its_group() {
 }
 "#;
     fixed("deprecated", false, before, after);
-    let with_network = before.replace("    count = 1\n", "    network {}\n");
-    assert!(
-        findings(&with_network, None)
-            .iter()
-            .all(|finding| finding.fixes.iter().all(|fix| !fix.title.starts_with("Move the ports")))
+    // A network of the group takes the ports, unless it is a namespace of its own or has such a label.
+    let with = |network: &str| before.replace("    count = 1\n", network);
+    let joined = after.replace("    count = 1\n\n    network {\n", "    network {\n      port \"a\" {}\n\n");
+    fixed("deprecated", false, &with("    network {\n      port \"a\" {}\n    }\n"), &joined);
+    let stays = |text: &str| {
+        let findings = findings(text, None);
+        let moves = |fix: &Fix| fix.title.starts_with("Move the ports");
+        assert!(!findings.iter().any(|finding| finding.fixes.iter().any(moves)), "{text}");
+    };
+    stays(&with("    network {\n      mode = \"bridge\"\n    }\n"));
+    stays(&with("    network {\n      port \"db\" {}\n    }\n"));
+    stays(
+        &before
+            .replace("      resources", "      env {\n        A = \"${NOMAD_ADDR_t_db}\"\n      }\n\n      resources"),
     );
+    let service =
+        "      service {\n        port         = \"db\"\n        address_mode = \"driver\"\n      }\n\n      resources";
+    stays(&before.replace("      resources", service));
+}
+
+#[test]
+fn a_port_map_beside_the_groups_network_becomes_ports() {
+    let job = |port: &str, config: &str| {
+        group(&format!(
+            "    network {{\n      port \"db\" {{{port}}}\n    }}\n\n    task \"t\" {{\n      driver = \"docker\"\n\n      config \
+             {{\n        image = \"redis\"\n{config}      }}\n    }}\n"
+        ))
+    };
+    let old = "        port_map {\n          db = 6379\n        }\n";
+    let new = "        ports = [\"db\"]\n";
+    fixed("deprecated", false, &job("", old), &job("\n        to = 6379\n      ", new));
+    fixed("deprecated", false, &job("\n        to = 6379\n      ", old), &job("\n        to = 6379\n      ", new));
+    let other = job("\n        to = 80\n      ", old);
+    fixed("deprecated", false, &other, &other);
+}
+
+#[test]
+fn docker_mounts_are_mount_today() {
+    let job = |mounts: &str| {
+        group(&format!(
+            "    task \"t\" {{\n      driver = \"docker\"\n\n      config {{\n        image = \"redis\"\n{mounts}      }}\n    }}\n"
+        ))
+    };
+    let list = "        mounts = [{ type = \"tmpfs\", target = \"/t\" }]\n";
+    fixed("deprecated", true, &job(list), &job(&list.replace("mounts", "mount")));
+    let both = format!("        mount {{\n          target = \"/a\"\n        }}\n{list}");
+    fixed("deprecated", true, &job(&both), &job(&both));
 }

@@ -29,7 +29,15 @@ pub(super) fn check<'a>(walk: &mut Walk<'a, '_>, body: BodyRef<'a>, options: &'s
         };
         if let Some(instead) = option.deprecated {
             let message = format!("`{name}` is deprecated. {instead}");
-            let fix = (walk.context.fixes && name == "port_map").then(|| networks::to_group(walk)).flatten();
+            let fix = match name {
+                _ if !walk.context.fixes => None,
+                "port_map" => networks::to_group(walk).or_else(|| networks::to_labels(walk, item)),
+                // One is the other's former name.
+                "mounts" if !body.items().any(|item| item.name() == Some("mount")) => {
+                    Some(Fix::safe("Change to `mount`", vec![Edit::replace(span, "mount")]))
+                }
+                _ => None,
+            };
             let context = walk.context;
             let finding = walk.findings.report(&deprecated::RULE, span, message);
             finding.tag = Some(Tag::Deprecated);

@@ -16,15 +16,20 @@ pub(super) fn to_group(walk: &Walk<'_, '_>) -> Option<Fix> {
     let context = walk.context;
     let resources = only(task.body(), "resources")?;
     let network = only(resources.body(), "network")?;
-    let alone = group.body().blocks().all(|block| match block.keyword() {
-        "network" | "dynamic" => false,
-        "task" if block.span() != task.span() => {
-            let mut networks = block.body().blocks_named("resources").flat_map(|block| block.body().blocks());
-            !networks.any(|block| block.keyword() == "network")
-        }
-        _ => true,
-    });
-    if !alone || task.has_errors() {
+    let home = home(group)?;
+    let taken = |label: &str| {
+        let own = home.into_iter().flat_map(ports).any(|other| other == label);
+        own || group.body().blocks_named("task").filter(|other| other.span() != task.span()).any(|other| {
+            let networks =
+                other.body().blocks_named("resources").flat_map(|block| block.body().blocks_named("network"));
+            networks.flat_map(ports).any(|other| other == label)
+        })
+    };
+    if task.has_errors()
+        || ports(network).any(taken)
+        || has_driver_addresses(task.body())
+        || is_named_from_outside(context.text, group, task, network)
+    {
         return None;
     }
     let driver = task.body().value("driver")?.as_str()?;
@@ -56,7 +61,23 @@ pub(super) fn to_group(walk: &Walk<'_, '_>) -> Option<Fix> {
         }
     }
     let lines = network_lines(context.text, network, &mapped)?;
-    edits.extend(context.style().insert(context.text, group, Anchor::LeadingAttributes, &lines, true)?);
+    edits.extend(match home {
+        None => context.style().insert(context.text, group, Anchor::LeadingAttributes, &lines, true)?,
+        Some(home) => {
+            // Only ports can join the ports of another task.
+            let plain = |item: ItemRef<'_>| match item {
+                ItemRef::Attribute(attribute) => attribute.name() == "mbits",
+                ItemRef::Block(_) | ItemRef::Comment(_) => true,
+                _ => false,
+            };
+            if !network.body().items().all(plain) {
+                return None;
+            }
+            let inner = &lines[1..lines.len() - 1];
+            let inner: Lines = inner.iter().map(|(depth, line)| (depth.saturating_sub(1), line.clone())).collect();
+            context.style().insert(context.text, home, Anchor::End, &inner, inner.len() > ports(network).count())?
+        }
+    });
     // A `resources` that held nothing else would be left empty.
     let others = resources.body().items().filter(|item| !matches!(item, ItemRef::Comment(_))).count();
     let goes = if others == 1 { resources.span() } else { network.span() };
@@ -64,6 +85,77 @@ pub(super) fn to_group(walk: &Walk<'_, '_>) -> Option<Fix> {
     edits.sort_by_key(|edit| edit.span.start);
     let apart = edits.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start);
     apart.then(|| Fix::needs_review("Move the ports to the group's `network`", edits))
+}
+
+/// Replaces `port_map` by `ports` where the group's network has all its labels, which then say the ports inside.
+///
+/// Docker refuses `port_map` there: it wants the network in the task.
+pub(super) fn to_labels(walk: &Walk<'_, '_>, item: ItemRef<'_>) -> Option<Fix> {
+    let frame_of =
+        |id: &str| walk.frames.iter().rev().find(|frame| frame.schema().is_some_and(|schema| schema.id == id));
+    let (task, group) = (frame_of("task")?.block?, frame_of("group")?.block?);
+    let context = walk.context;
+    let network = only(group.body(), "network")?;
+    let own = task.body().blocks_named("resources").any(|resources| resources.body().block("network").is_some());
+    if own || only(task.body(), "config")?.body().attribute("ports").is_some() {
+        return None;
+    }
+    let mapped = port_map(context.text, item)?;
+    let mut edits = Vec::new();
+    for (label, inside) in &mapped {
+        let port = network.body().blocks_named("port").find(|port| port.label() == Some(label))?;
+        match port.body().value("to") {
+            Some(to) if context.text.slice(to.span()) == inside.as_str() => {}
+            Some(_) => return None,
+            None => {
+                let line = context.style().aligned("to", inside, port.body().attributes().next());
+                edits.extend(context.style().insert(context.text, port, Anchor::End, &vec![(0, line)], false)?);
+            }
+        }
+    }
+    let labels: Vec<String> = mapped.iter().map(|(label, _)| format!("{label:?}")).collect();
+    edits.push(Edit::replace(item.span(), format!("ports = [{}]", labels.join(", "))));
+    edits.sort_by_key(|edit| edit.span.start);
+    let apart = edits.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start);
+    apart.then(|| Fix::needs_review("Change to `ports`", edits))
+}
+
+/// The network of the group that takes further ports, if there is one; `None` where it is not certain that it can.
+fn home(group: BlockRef<'_>) -> Option<Option<BlockRef<'_>>> {
+    if group.body().block("dynamic").is_some() {
+        return None;
+    }
+    let mut networks = group.body().blocks_named("network");
+    let Some(first) = networks.next() else { return Some(None) };
+    // In a network namespace, a task's own network is another one.
+    let on_host = first.body().value("mode").is_none_or(|mode| mode.as_str() == Some("host"));
+    let sound = on_host && first.body().block("dynamic").is_none() && !first.has_errors();
+    (sound && networks.next().is_none()).then_some(Some(first))
+}
+
+/// Whether a service of the task is registered with the container's own address: the driver knows it by `port_map`.
+fn has_driver_addresses(task: BodyRef<'_>) -> bool {
+    let driver = |body: BodyRef<'_>| {
+        body.value("address_mode").is_some_and(|mode| !matches!(mode.as_str(), Some("auto" | "host")))
+    };
+    task.blocks_named("service").any(|service| {
+        let body = service.body();
+        driver(body) || body.blocks_named("check").any(|check| driver(check.body()))
+    })
+}
+
+/// Whether `NOMAD_ADDR_<task>_<label>` and the like stand in the group: they exist for a task's own network only.
+fn is_named_from_outside(text: &Text, group: BlockRef<'_>, task: BlockRef<'_>, network: BlockRef<'_>) -> bool {
+    let written = text.slice(group.span());
+    let plain =
+        |name: &str| -> String { name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect() };
+    let Some(name) = task.label() else { return true };
+    ports(network).any(|label| {
+        ["IP", "PORT", "ADDR"].iter().any(|what| {
+            written.contains(&format!("NOMAD_{what}_{}_{}", plain(name), plain(label)))
+                || written.contains(&format!("NOMAD_{what}_{name}_{label}"))
+        })
+    })
 }
 
 /// The block of that keyword, if there is exactly one, and no `dynamic`.
