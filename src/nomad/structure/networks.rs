@@ -18,7 +18,7 @@ pub(super) fn to_group(walk: &Walk<'_, '_>) -> Option<Fix> {
     let network = only(resources.body(), "network")?;
     let home = home(group)?;
     let taken = |label: &str| {
-        let own = home.into_iter().flat_map(ports).any(|other| other == label);
+        let own = matches!(home, Home::Present(network) if ports(network).any(|other| other == label));
         own || group.body().blocks_named("task").filter(|other| other.span() != task.span()).any(|other| {
             let networks =
                 other.body().blocks_named("resources").flat_map(|block| block.body().blocks_named("network"));
@@ -62,8 +62,8 @@ pub(super) fn to_group(walk: &Walk<'_, '_>) -> Option<Fix> {
     }
     let lines = network_lines(context.text, network, &mapped)?;
     edits.extend(match home {
-        None => context.style().insert(context.text, group, Anchor::LeadingAttributes, &lines, true)?,
-        Some(home) => {
+        Home::New => context.style().insert(context.text, group, Anchor::LeadingAttributes, &lines, true)?,
+        Home::Present(home) => {
             // Only ports can join the ports of another task.
             let plain = |item: ItemRef<'_>| match item {
                 ItemRef::Attribute(attribute) => attribute.name() == "mbits",
@@ -120,17 +120,26 @@ pub(super) fn to_labels(walk: &Walk<'_, '_>, item: ItemRef<'_>) -> Option<Fix> {
     apart.then(|| Fix::needs_review("Change to `ports`", edits))
 }
 
-/// The network of the group that takes further ports, if there is one; `None` where it is not certain that it can.
-fn home(group: BlockRef<'_>) -> Option<Option<BlockRef<'_>>> {
+/// Where the ports go.
+#[derive(Clone, Copy)]
+enum Home<'a> {
+    /// Into a new network of the group.
+    New,
+    /// Into the network that the group has.
+    Present(BlockRef<'a>),
+}
+
+/// Where the ports go; `None` where it is not certain that they can.
+fn home(group: BlockRef<'_>) -> Option<Home<'_>> {
     if group.body().block("dynamic").is_some() {
         return None;
     }
     let mut networks = group.body().blocks_named("network");
-    let Some(first) = networks.next() else { return Some(None) };
+    let Some(first) = networks.next() else { return Some(Home::New) };
     // In a network namespace, a task's own network is another one.
     let on_host = first.body().value("mode").is_none_or(|mode| mode.as_str() == Some("host"));
     let sound = on_host && first.body().block("dynamic").is_none() && !first.has_errors();
-    (sound && networks.next().is_none()).then_some(Some(first))
+    (sound && networks.next().is_none()).then_some(Home::Present(first))
 }
 
 /// Whether a service of the task is registered with the container's own address: the driver knows it by `port_map`.
