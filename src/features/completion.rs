@@ -1,6 +1,7 @@
 //! What can be typed at a place, also where nothing around it is finished.
 
 mod expressions;
+mod jobs;
 mod keys;
 mod labels;
 mod names;
@@ -32,7 +33,11 @@ pub(super) fn completions(analysis: &Analysis, offset: usize, trigger: Option<ch
     let document = &analysis.document;
     let context = document.tree.context(&document.text, offset);
     match &context.place {
-        Place::Name { word, item } if trigger.is_none() => names::names(analysis, &context, *word, *item),
+        Place::Name { word, item } if trigger.is_none() => {
+            let mut all = names::names(analysis, &context, *word, *item);
+            all.extend(jobs::jobs(analysis, &context, *word));
+            all
+        }
         Place::Label { keyword, index, span } if matches!(trigger, None | Some('"')) => {
             labels::labels(analysis, &context, keyword, *index, *span)
         }
