@@ -5,9 +5,13 @@
 
 pub mod canonical;
 mod constraint;
+mod convert;
 mod duration;
 mod element;
+mod evaluate;
+mod fault;
 mod field;
+mod functions;
 mod inside;
 mod operators;
 mod shape;
@@ -19,6 +23,7 @@ use crate::syntax::{BlockRef, Tree};
 pub use self::constraint::{Constraint, Mistake, MistakeKind, Primitive};
 pub use self::duration::Duration;
 pub use self::element::Element;
+pub use self::fault::{Fault, FaultKind};
 pub use self::field::{Field, Reader, Said};
 pub use self::inside::{Inside, takes_dynamic};
 pub use self::shape::{Shape, Shapes, Words};
@@ -84,7 +89,7 @@ pub struct Network<'t> {
     pub element: Element<'t>,
     /// Its ports, `reserved_ports` included.
     pub ports: Vec<Port<'t>>,
-    /// Whether some of its ports come from a `dynamic` block, so that not all labels are known.
+    /// Whether some of its ports come from a `dynamic` block or lack their label, so that not all labels are known.
     pub open: bool,
 }
 
@@ -219,7 +224,8 @@ impl<'t> Network<'t> {
         let mut open = element.dynamic;
         for keyword in ["port", "reserved_ports"] {
             for port in element.elements(keyword) {
-                open |= port.dynamic;
+                // What a port without a label would be called is not known either.
+                open |= port.dynamic || port.label().is_none();
                 ports.push(Port { element: port, label: port.label() });
             }
         }

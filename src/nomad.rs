@@ -29,6 +29,12 @@ pub mod rules {
     pub mod unknown_template_function;
     pub mod unknown_template_variable;
     pub mod unreadable_variable;
+
+    pub mod function_arguments;
+    pub mod invalid_interpolation;
+    pub mod undefined_variable;
+    pub mod unknown_function;
+    pub mod unused_variable;
 }
 
 mod checker;
@@ -36,6 +42,7 @@ mod form;
 
 mod connect;
 mod consul_vault;
+mod expressions;
 mod field;
 mod finding;
 mod identity;
@@ -61,6 +68,10 @@ pub static RULES: &[&Rule] = &[
     &rules::wrong_type::RULE,
     &rules::invalid_value::RULE,
     &rules::undefined_reference::RULE,
+    &rules::undefined_variable::RULE,
+    &rules::unknown_function::RULE,
+    &rules::function_arguments::RULE,
+    &rules::invalid_interpolation::RULE,
     &rules::invalid_job::RULE,
     &rules::nomad_warning::RULE,
     &rules::deprecated::RULE,
@@ -73,6 +84,7 @@ pub static RULES: &[&Rule] = &[
     &rules::template_access::RULE,
     &rules::unknown_template_variable::RULE,
     &rules::unreadable_variable::RULE,
+    &rules::unused_variable::RULE,
 ];
 
 /// What Nomad would say of the job, syntax errors included. One check may serve several rules.
@@ -87,6 +99,7 @@ pub fn findings(views: Views<'_, '_>) -> Findings {
     }
     structure::check(whole, &mut findings);
     job::check(whole, &mut findings);
+    expressions::check(whole, &mut findings);
     findings.in_group(true);
     for check in GROUP_CHECKS {
         check(due, &mut findings);

@@ -17,7 +17,7 @@ use jobspec_ls::features::{Analysis, Document};
 use jobspec_ls::workspace::Workspace;
 
 /// At least so many of a thousand probes are found.
-const THRESHOLD: usize = 540;
+const THRESHOLD: usize = 1000;
 
 fn settings() -> Arc<Settings> {
     let mut settings = Settings { extends: Extends::Nomad, ..Settings::default() };

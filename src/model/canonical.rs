@@ -3,11 +3,17 @@
 //! Source of the defaults: `api/jobs.go` and `api/tasks.go` (`Canonicalize`, `Merge`) of Nomad 2.0.
 
 use super::{Duration, Element, Field, Group, Job, Reader};
+use crate::schema::closest;
 use crate::text::Span;
 
 /// The type of a job, `service` where it has none; `None` where the file does not decide it.
 pub fn job_type<'a>(read: &Reader<'a>, job: &Job<'a>) -> Option<String> {
-    read.string(job.element, "type").value_or("service".into())
+    let ty = read.string(job.element, "type");
+    // `tpe = "batch"` is a mistake of its own, and no service job.
+    if ty.is_absent() && job.element.body.attributes().any(|other| closest(other.name(), ["type"]).is_some()) {
+        return None;
+    }
+    ty.value_or("service".into())
 }
 
 /// How many instances of a group there are: `count`, else the scaling policy's `min`, else one.

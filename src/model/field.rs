@@ -1,7 +1,7 @@
 //! Attributes as typed values, with the difference between "not there" and "not known".
 
 use super::{Duration, Element, Known, Scope, Value};
-use crate::syntax::{BodyRef, Expr, ExprKind, ItemRef, PartKind, ValueRef};
+use crate::syntax::{ExprKind, ItemRef, PartKind, ValueRef};
 use crate::text::{Span, Text};
 
 /// What an attribute says, as far as the file decides it.
@@ -75,14 +75,12 @@ pub struct Reader<'a> {
     pub scope: &'a Scope<'a>,
     /// The file's characters.
     pub text: &'a Text,
-    /// Whether names may be those of a `dynamic` block's iterator, which are replaced.
-    iterators: bool,
 }
 
 impl<'a> Reader<'a> {
-    /// Reads attributes of the file with that root, scope and text.
-    pub fn new(root: BodyRef<'a>, scope: &'a Scope<'a>, text: &'a Text) -> Self {
-        Self { scope, text, iterators: root.has_dynamic() }
+    /// Reads attributes of the file with that scope and text.
+    pub fn new(scope: &'a Scope<'a>, text: &'a Text) -> Self {
+        Self { scope, text }
     }
 
     /// The attribute's expression: unknown while it is typed or has errors.
@@ -177,8 +175,16 @@ impl<'a> Reader<'a> {
                     match &part.kind {
                         PartKind::Literal(literal) => text.push_str(literal),
                         PartKind::Interpolation(expr) => {
-                            let known = self.words(value.at(expr))?;
-                            text.push_str(&known.value);
+                            let inner = value.at(expr);
+                            let known = self.words(inner)?;
+                            // The parser keeps the blanks of `${ name }`, for which the client then does not look.
+                            let outer = value.part_span(part);
+                            let padded = outer.len() != inner.span().len() + "${}".len() && self.keeps(&expr.kind);
+                            if padded {
+                                text.push_str(&self.text.slice(outer));
+                            } else {
+                                text.push_str(&known.value);
+                            }
                             via = known.via.filter(|_| parts.len() == 1);
                         }
                         PartKind::Directive(..) => return None,
@@ -186,31 +192,26 @@ impl<'a> Reader<'a> {
                 }
                 Some(Known { value: text, via })
             }
-            ExprKind::Variable(root) if self.is_kept(root) => Some(self.kept(value)),
-            ExprKind::Traversal(traversal) if self.keeps(&traversal.root) => Some(self.kept(value)),
+            ExprKind::Variable(_) | ExprKind::Traversal(_) if self.keeps(value.kind()) => Some(self.kept(value)),
             ExprKind::Paren(inner) => self.words(value.at(inner)),
-            _ => self.scope.string(value),
+            _ => self.scope.string(value).or_else(|| match self.scope.partly(value) {
+                Value::String(text) => Some(Known { value: text, via: None }),
+                _ => None,
+            }),
         }
     }
 
-    /// Whether Nomad's parser keeps references that start so as text: all but those to variables and locals, and in
-    /// files with `dynamic` blocks to iterators, whose names are not told apart here.
-    fn is_kept(&self, root: &str) -> bool {
-        if self.iterators { is_runtime(root) } else { !matches!(root, "var" | "local") }
-    }
-
-    fn keeps(&self, root: &Expr) -> bool {
-        matches!(&root.kind, ExprKind::Variable(name) if self.is_kept(name))
+    /// Whether Nomad's parser keeps a reference as text: any but those to variables, locals and iterators.
+    fn keeps(&self, kind: &ExprKind) -> bool {
+        match kind {
+            ExprKind::Variable(root) => !matches!(root.as_str(), "var" | "local") && !self.scope.is_iterator(root),
+            ExprKind::Traversal(traversal) => self.keeps(&traversal.root.kind),
+            _ => false,
+        }
     }
 
     /// A reference that Nomad's parser keeps as `${…}`.
     fn kept(&self, value: ValueRef<'a>) -> Known<String> {
         Known { value: format!("${{{}}}", self.text.slice(value.span()).trim()), via: None }
     }
-}
-
-/// Whether there is a `dynamic` block anywhere.
-/// Whether a client replaces references that start so.
-fn is_runtime(root: &str) -> bool {
-    matches!(root, "attr" | "node" | "meta" | "env" | "device" | "driver" | "unique") || root.starts_with("NOMAD_")
 }

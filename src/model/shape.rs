@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 
 use super::constraint::{Constraint, Primitive};
+use super::convert::number_text;
+use super::{Scope, Value};
 use crate::schema::functions;
 use crate::syntax::{BinaryOperator, BodyRef, Call, ExprKind, PartKind, StepKind, Traversal, UnaryOperator, ValueRef};
 
@@ -75,8 +77,9 @@ struct Variable<'t> {
 }
 
 /// The variables and locals of a file.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Shapes<'t> {
+    scope: &'t Scope<'t>,
     variables: Vec<Variable<'t>>,
     locals: Vec<(&'t str, ValueRef<'t>)>,
 }
@@ -85,9 +88,9 @@ pub struct Shapes<'t> {
 const MAX_DEPTH: u32 = 32;
 
 impl<'t> Shapes<'t> {
-    /// Collects the `variable`, `variables` and `locals` blocks of a file's root.
-    pub fn new(root: BodyRef<'t>) -> Self {
-        let mut shapes = Self::default();
+    /// Collects the `variable`, `variables` and `locals` blocks of a file's root, whose scope is `scope`.
+    pub fn new(root: BodyRef<'t>, scope: &'t Scope<'t>) -> Self {
+        let mut shapes = Self { scope, variables: Vec::new(), locals: Vec::new() };
         let written = |value: ValueRef<'t>| Some(value).filter(|value| !value.is_missing());
         for block in root.blocks() {
             let body = block.body();
@@ -164,7 +167,10 @@ impl<'t> Shapes<'t> {
                             PartKind::Interpolation(expr) => match inner(expr) {
                                 Shape::Text(Words::Runtime) => return Shape::Text(Words::Runtime),
                                 Shape::Text(Words::Known(word)) => text.push_str(&word),
-                                Shape::Number(Some(number)) => text.push_str(&super::value::number_text(number)),
+                                Shape::Number(Some(number)) => match number_text(number) {
+                                    Some(number) => text.push_str(&number),
+                                    None => known = false,
+                                },
                                 Shape::Bool(Some(value)) => text.push_str(if value { "true" } else { "false" }),
                                 _ => known = false,
                             },
@@ -178,8 +184,32 @@ impl<'t> Shapes<'t> {
             ExprKind::Object(_) => Shape::Object(Some(value)),
             ExprKind::Variable(name) => runtime(name, bound),
             ExprKind::Traversal(traversal) => self.traversal(value, traversal, bound, depth),
-            ExprKind::Call(call) => returned(call),
+            ExprKind::Call(call) => self.evaluated(value).unwrap_or_else(|| returned(call)),
             ExprKind::Paren(expr) => inner(expr),
+            ExprKind::Unary(_) | ExprKind::Binary(_) | ExprKind::Conditional(_) | ExprKind::For(_) => {
+                self.evaluated(value).unwrap_or_else(|| self.by_form(value, bound, depth))
+            }
+        }
+    }
+
+    /// The value, where the file decides it.
+    fn evaluated(&self, value: ValueRef<'t>) -> Option<Shape<'t>> {
+        match self.scope.partly(value) {
+            Value::Unknown => None,
+            Value::Null => Some(Shape::Null),
+            Value::Bool(value) => Some(Shape::Bool(Some(value))),
+            Value::Number(number) => Some(Shape::Number(Some(number))),
+            Value::String(text) if text.contains("${") => Some(Shape::Text(Words::Runtime)),
+            Value::String(text) => Some(Shape::Text(Words::Known(Cow::Owned(text)))),
+            Value::List(_) => Some(Shape::List(None)),
+            Value::Object(_) => Some(Shape::Object(None)),
+        }
+    }
+
+    /// The type of an operation, whatever its operands.
+    fn by_form(&self, value: ValueRef<'t>, bound: &[&str], depth: u32) -> Shape<'t> {
+        let inner = |expr| self.shape(value.at(expr), bound, depth + 1);
+        match value.kind() {
             ExprKind::Unary(unary) => match unary.0 {
                 UnaryOperator::Neg => Shape::Number(None),
                 UnaryOperator::Not => Shape::Bool(None),
@@ -199,6 +229,7 @@ impl<'t> Shapes<'t> {
             }
             ExprKind::For(for_expr) if for_expr.key.is_some() => Shape::Object(None),
             ExprKind::For(_) => Shape::List(None),
+            _ => Shape::Unknown,
         }
     }
 
@@ -287,7 +318,9 @@ fn constrained<'t>(constraint: &Constraint<'t>, default: Shape<'t>) -> Shape<'t>
     match constraint {
         Constraint::Primitive(Primitive::String) => Shape::Text(match default {
             Shape::Text(words) => words,
-            Shape::Number(Some(number)) => Words::Known(Cow::Owned(super::value::number_text(number))),
+            Shape::Number(Some(number)) => {
+                number_text(number).map_or(Words::Unknown, |text| Words::Known(Cow::Owned(text)))
+            }
             Shape::Bool(Some(value)) => Words::Known(Cow::Borrowed(if value { "true" } else { "false" })),
             _ => Words::Unknown,
         }),

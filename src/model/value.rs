@@ -1,33 +1,62 @@
-//! What a value is, as far as the file decides it: literals, variables with literal defaults, locals.
+//! What a value is, as far as the file decides it.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
-use super::operators;
-use crate::syntax::{BodyRef, ExprKind, PartKind, StepKind, ValueRef};
+use smol_str::SmolStr;
+
+use super::convert::number_text;
+use super::evaluate::Evaluator;
+use super::{Constraint, Fault};
+use crate::syntax::{BodyRef, ExprKind, StepKind, ValueRef};
 
 /// A value that the file decides.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
+    /// A part of a list or object that the file does not decide.
+    Unknown,
     /// `null`
     Null,
     /// `true`, `false`
     Bool(bool),
     /// Any number.
     Number(f64),
-    /// Any string.
+    /// Any string. References that only a client can replace are in it as `${…}`, which is what Nomad's parser makes
+    /// of them.
     String(String),
-    /// A list or tuple.
+    /// A list, tuple or set.
     List(Vec<Value>),
     /// An object or map, in the order of the text.
     Object(Vec<(String, Value)>),
 }
 
-/// A value and, where it does not stand there itself, the variable or local that it comes from.
+impl Value {
+    /// Whether all of it is known.
+    pub fn is_known(&self) -> bool {
+        match self {
+            Self::Unknown => false,
+            Self::List(list) => list.iter().all(Self::is_known),
+            Self::Object(entries) => entries.iter().all(|(_, value)| value.is_known()),
+            _ => true,
+        }
+    }
+
+    /// Whether some text in it is left for the client to replace.
+    pub fn is_runtime(&self) -> bool {
+        match self {
+            Self::String(text) => text.contains("${"),
+            Self::List(list) => list.iter().any(Self::is_runtime),
+            Self::Object(entries) => entries.iter().any(|(_, value)| value.is_runtime()),
+            _ => false,
+        }
+    }
+}
+
+/// A value and, where it does not stand there itself, where it comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Known<T> {
     /// The value.
     pub value: T,
-    /// `var.x` or `local.x`.
+    /// `var.x` or `local.x` where the value is that and nothing else; "with `var.x`" where it is made with it.
     pub via: Option<String>,
 }
 
@@ -36,36 +65,58 @@ impl<T> Known<T> {
     pub fn source(&self) -> String {
         match &self.via {
             Some(via) if via.starts_with("var.") => format!(" (the default of `{via}`)"),
-            Some(via) => format!(" (from `{via}`)"),
+            Some(via) if via.starts_with("local.") => format!(" (from `{via}`)"),
+            Some(via) => format!(" ({via})"),
             None => String::new(),
         }
     }
 }
 
+/// What is known of a variable or local, once somebody has asked.
+#[derive(Clone, Debug, Default)]
+struct Memo<'t> {
+    /// The variable's `type`.
+    ty: Option<ValueRef<'t>>,
+    known: OnceCell<Value>,
+    /// Whether it is being evaluated: a local that is asked for then is part of a circle.
+    busy: Cell<bool>,
+}
+
 /// The names that a job file defines for its expressions.
 #[derive(Clone, Debug, Default)]
 pub struct Scope<'t> {
+    root: Option<BodyRef<'t>>,
     variables: Vec<(&'t str, Option<ValueRef<'t>>)>,
     locals: Vec<(&'t str, ValueRef<'t>)>,
+    /// Of the variables, then of the locals.
+    memos: Vec<Memo<'t>>,
+    /// The names of the iterators of all `dynamic` blocks, once somebody has asked.
+    iterators: OnceCell<Vec<SmolStr>>,
+    /// How many names are being evaluated.
+    depth: Cell<u32>,
 }
 
-/// Locals may refer to each other; a circle must end.
-const MAX_STEPS: u32 = 200;
+/// Locals may refer to each other, but nobody chains more of them.
+const MAX_DEPTH: u32 = 24;
 
 impl<'t> Scope<'t> {
     /// Collects the `variable` and `locals` blocks of a file's root, and the older `variables`.
     pub fn new(root: BodyRef<'t>) -> Self {
-        let mut scope = Self::default();
+        let mut scope = Self { root: Some(root), ..Self::default() };
+        let written = |value: Option<ValueRef<'t>>| value.filter(|value| !value.is_missing());
         for block in root.blocks() {
             match block.keyword() {
                 "variable" => {
                     if let Some(name) = block.label() {
-                        scope.variables.push((name, block.body().value("default").filter(|value| !value.is_missing())));
+                        scope.variables.push((name, written(block.body().value("default"))));
+                        let ty = written(block.body().value("type"));
+                        scope.memos.push(Memo { ty, ..Memo::default() });
                     }
                 }
                 "variables" => {
                     for attribute in block.body().attributes() {
                         scope.variables.push((attribute.name(), Some(attribute.value())));
+                        scope.memos.push(Memo::default());
                     }
                 }
                 "locals" => {
@@ -76,6 +127,7 @@ impl<'t> Scope<'t> {
                 _ => {}
             }
         }
+        scope.memos.resize_with(scope.variables.len() + scope.locals.len(), Memo::default);
         scope
     }
 
@@ -89,11 +141,45 @@ impl<'t> Scope<'t> {
         &self.locals
     }
 
-    /// The value, if the file decides it.
+    /// Whether `var.name` or `local.name` (by `root`) is declared.
+    pub fn declares(&self, root: &str, name: &str) -> bool {
+        self.find(root, name).is_some()
+    }
+
+    /// Whether a `dynamic` block gives its iterator that name.
+    pub fn is_iterator(&self, name: &str) -> bool {
+        let names = self.iterators.get_or_init(|| {
+            let mut names = Vec::new();
+            if let Some(root) = self.root.filter(|root| root.has_dynamic()) {
+                collect_iterators(root, &mut names);
+            }
+            names
+        });
+        names.iter().any(|known| known == name)
+    }
+
+    /// The value, if the file decides all of it.
     pub fn value(&self, value: ValueRef<'t>) -> Option<Known<Value>> {
-        let steps = Cell::new(0);
-        let evaluated = self.evaluate(value, &steps)?;
-        Some(Known { value: evaluated, via: Self::origin(value) })
+        let known = self.partly(value);
+        // What is written there is what is written there, also where the client will replace a part of it.
+        let literal = matches!(value.kind(), ExprKind::String(_));
+        (known.is_known() && (literal || !known.is_runtime())).then(|| Known { value: known, via: Self::origin(value) })
+    }
+
+    /// The value as far as the file decides it, with `${…}` for what only a client can replace.
+    pub fn partly(&self, value: ValueRef<'t>) -> Value {
+        match value.kind() {
+            ExprKind::String(text) => Value::String(text.to_string()),
+            ExprKind::Number(number) => Value::Number(*number),
+            ExprKind::Bool(value) => Value::Bool(*value),
+            ExprKind::Null => Value::Null,
+            _ => Evaluator::new(self).evaluate(value),
+        }
+    }
+
+    /// What Nomad's parser would say about the expression, as far as that is certain, and its value.
+    pub fn check(&self, value: ValueRef<'t>) -> (Value, Vec<Fault>) {
+        Evaluator::new(self).checked(value)
     }
 
     /// The value as a string: numbers and bools convert, as Nomad's parser does.
@@ -104,7 +190,7 @@ impl<'t> Scope<'t> {
         let known = self.value(value)?;
         let text = match known.value {
             Value::String(text) => text,
-            Value::Number(number) => number_text(number),
+            Value::Number(number) => number_text(number)?,
             Value::Bool(value) => value.to_string(),
             _ => return None,
         };
@@ -148,7 +234,7 @@ impl<'t> Scope<'t> {
             .into_iter()
             .map(|element| match element {
                 Value::String(text) => Some(text),
-                Value::Number(number) => Some(number_text(number)),
+                Value::Number(number) => number_text(number),
                 Value::Bool(value) => Some(value.to_string()),
                 _ => None,
             })
@@ -156,9 +242,10 @@ impl<'t> Scope<'t> {
         Some(Known { value: strings, via: known.via })
     }
 
-    /// `var.x` or `local.x`, where the whole value is such a reference (or a string of nothing but it).
+    /// Where a value comes from: `var.x` or `local.x` where the whole value is such a reference (or a string of
+    /// nothing but it), else the first reference in it.
     fn origin(value: ValueRef<'t>) -> Option<String> {
-        match value.kind() {
+        let reference = |value: ValueRef<'t>| match value.kind() {
             ExprKind::Traversal(traversal) => {
                 match (&traversal.root.kind, traversal.steps.first().map(|step| &step.kind)) {
                     (ExprKind::Variable(root), Some(StepKind::Attribute(name))) if root == "var" || root == "local" => {
@@ -167,104 +254,80 @@ impl<'t> Scope<'t> {
                     _ => None,
                 }
             }
-            ExprKind::Template(parts) => parts.iter().find_map(|part| Self::origin(value.at(part.interpolation()?))),
-            ExprKind::Paren(inner) => Self::origin(value.at(inner)),
             _ => None,
-        }
-    }
-
-    fn evaluate(&self, value: ValueRef<'t>, steps: &Cell<u32>) -> Option<Value> {
-        steps.set(steps.get() + 1);
-        if steps.get() > MAX_STEPS {
-            return None;
-        }
+        };
         match value.kind() {
-            ExprKind::Null => Some(Value::Null),
-            ExprKind::Bool(value) => Some(Value::Bool(*value)),
-            ExprKind::Number(value) => Some(Value::Number(*value)),
-            ExprKind::String(value) => Some(Value::String(value.to_string())),
-            ExprKind::Paren(inner) => self.evaluate(value.at(inner), steps),
-            ExprKind::List(elements) => {
-                // A long list is text for people; nobody needs more of it than this.
-                steps.set(steps.get().saturating_sub(u32::try_from(elements.len()).unwrap_or(u32::MAX)));
-                elements
-                    .iter()
-                    .map(|element| self.evaluate(value.at(element), steps))
-                    .collect::<Option<_>>()
-                    .map(Value::List)
-            }
-            ExprKind::Object(entries) => entries
-                .iter()
-                .map(|entry| Some((entry.literal_key()?.to_owned(), self.evaluate(value.at(&entry.value), steps)?)))
-                .collect::<Option<_>>()
-                .map(Value::Object),
-            ExprKind::Template(parts) => {
-                let mut text = String::new();
-                for part in parts {
-                    match &part.kind {
-                        PartKind::Literal(literal) => text.push_str(literal),
-                        PartKind::Interpolation(expr) => match self.evaluate(value.at(expr), steps)? {
-                            Value::String(value) => text.push_str(&value),
-                            Value::Number(number) => text.push_str(&number_text(number)),
-                            Value::Bool(value) => text.push_str(if value { "true" } else { "false" }),
-                            other if parts.len() == 1 => return Some(other),
-                            _ => return None,
-                        },
-                        PartKind::Directive(..) => return None,
+            ExprKind::String(_) | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null => None,
+            ExprKind::Traversal(_) => reference(value),
+            ExprKind::Template(parts) if parts.len() == 1 => Self::origin(value.at(parts[0].interpolation()?)),
+            ExprKind::Paren(inner) => Self::origin(value.at(inner)),
+            _ => {
+                let mut first = None;
+                value.walk(&mut |value| {
+                    if first.is_none() {
+                        first = reference(value);
                     }
-                }
-                Some(Value::String(text))
+                });
+                first.map(|first| format!("with `{first}`"))
             }
-            ExprKind::Traversal(traversal) => {
-                let ExprKind::Variable(root) = &traversal.root.kind else { return None };
-                let mut path = traversal.steps.iter();
-                let StepKind::Attribute(name) = &path.next()?.kind else { return None };
-                let target = match root.as_str() {
-                    "var" => self.variables.iter().find(|(variable, _)| variable == name)?.1?,
-                    "local" => self.locals.iter().find(|(local, _)| local == name)?.1,
-                    _ => return None,
-                };
-                let mut found = self.evaluate(target, steps)?;
-                for step in path {
-                    found = match (&step.kind, found) {
-                        (StepKind::Attribute(key), Value::Object(entries)) => get(entries, key)?,
-                        (StepKind::Index(index), found) => self.index(value.at(index), found, steps)?,
-                        _ => return None,
-                    };
-                }
-                Some(found)
-            }
-            ExprKind::Unary(unary) => operators::unary(unary.0, &self.evaluate(value.at(&unary.1), steps)?),
-            ExprKind::Binary(binary) => operators::binary(
-                binary.operator,
-                &self.evaluate(value.at(&binary.left), steps)?,
-                &self.evaluate(value.at(&binary.right), steps)?,
-            ),
-            ExprKind::Conditional(three) => {
-                let condition = operators::boolean(&self.evaluate(value.at(&three[0]), steps)?)?;
-                self.evaluate(value.at(&three[if condition { 1 } else { 2 }]), steps)
+        }
+    }
+
+    /// "with `var.x`": what a value that is made with a variable or local owes to it.
+    pub fn via(value: ValueRef<'t>) -> Option<String> {
+        Self::origin(value).map(|via| if via.contains('`') { via } else { format!("with `{via}`") })
+    }
+
+    /// The value of `var.name` or `local.name` and its memo, and whether there is another one of that name.
+    fn find(&self, root: &str, name: &str) -> Option<(Option<ValueRef<'t>>, usize, bool)> {
+        fn first<T>(names: &[(&str, T)], name: &str) -> Option<(usize, bool)> {
+            let mut found = names.iter().enumerate().filter(|(_, (known, _))| *known == name);
+            let (at, _) = found.next()?;
+            Some((at, found.next().is_some()))
+        }
+        match root {
+            "var" => first(&self.variables, name).map(|(at, again)| (self.variables[at].1, at, again)),
+            "local" => {
+                first(&self.locals, name).map(|(at, again)| (Some(self.locals[at].1), self.variables.len() + at, again))
             }
             _ => None,
         }
     }
 
-    fn index(&self, index: ValueRef<'t>, found: Value, steps: &Cell<u32>) -> Option<Value> {
-        match (self.evaluate(index, steps)?, found) {
-            (Value::String(key), Value::Object(entries)) => get(entries, &key),
-            #[allow(clippy::cast_sign_loss)] // checked
-            (Value::Number(at), Value::List(list)) if at >= 0.0 && at.fract() == 0.0 => {
-                list.into_iter().nth(at as usize)
-            }
-            _ => None,
+    /// The value of `var.name` or `local.name`; `None` where nothing declares it.
+    pub(super) fn named(&self, root: &str, name: &str) -> Option<&Value> {
+        let (value, memo, again) = self.find(root, name)?;
+        // Which of two locals of one name counts is chance in Nomad's parser.
+        let (Some(value), false) = (value, again) else { return Some(&Value::Unknown) };
+        let memo = &self.memos[memo];
+        if let Some(known) = memo.known.get() {
+            return Some(known);
         }
+        if memo.busy.get() || self.depth.get() >= MAX_DEPTH {
+            return Some(&Value::Unknown);
+        }
+        memo.busy.set(true);
+        self.depth.set(self.depth.get() + 1);
+        let mut known = self.partly(value);
+        if let Some(ty) = memo.ty {
+            known = Constraint::of(ty).convert(known);
+        }
+        self.depth.set(self.depth.get() - 1);
+        memo.busy.set(false);
+        Some(memo.known.get_or_init(|| known))
     }
 }
 
-fn get(entries: Vec<(String, Value)>, key: &str) -> Option<Value> {
-    entries.into_iter().find(|(name, _)| name == key).map(|(_, value)| value)
-}
-
-/// HCL writes whole numbers without a point.
-pub(super) fn number_text(number: f64) -> String {
-    if number.fract() == 0.0 && number.abs() < 1e15 { format!("{number:.0}") } else { number.to_string() }
+/// The names that `dynamic` blocks define for their contents: `iterator`, else the label.
+fn collect_iterators(body: BodyRef<'_>, names: &mut Vec<SmolStr>) {
+    for block in body.blocks() {
+        if block.keyword() == "dynamic" {
+            let name = match block.body().value("iterator").map(ValueRef::kind) {
+                Some(ExprKind::Variable(name)) => Some(name.clone()),
+                _ => block.label().map(SmolStr::from),
+            };
+            names.extend(name);
+        }
+        collect_iterators(block.body(), names);
+    }
 }

@@ -41,7 +41,7 @@ impl<'a, 'f> Checker<'a, 'f> {
     pub(super) fn new(context: &'f Context<'a>, findings: &'f mut Findings) -> Self {
         Self {
             context,
-            read: Reader::new(context.tree.root(), &context.file.scope, context.text),
+            read: Reader::new(&context.file.scope, context.text),
             findings,
             reported: Vec::new(),
             scratch: None,
@@ -185,6 +185,7 @@ impl<'a, 'f> Checker<'a, 'f> {
     #[allow(clippy::unused_self)] // reads better among the other questions
     pub(super) fn lacks(&self, element: Element<'_>, name: &str) -> bool {
         !element.body.has_errors()
+            && element.holder.close().is_some()
             && !element.mentions(name)
             && !element.body.items().filter_map(ItemRef::name).any(|other| closest(other, [name]).is_some())
     }

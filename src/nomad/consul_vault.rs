@@ -17,6 +17,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
                 unused_identities(context, findings, task.element);
             }
             partitions(context, findings, group);
+            clusters(context, findings, group);
         }
     }
 }
@@ -41,6 +42,33 @@ fn unused_identities(context: &Context<'_>, findings: &mut Findings, task: Eleme
                     task.label().unwrap_or("…"),
                     found.value
                 ),
+            );
+        }
+    }
+}
+
+/// More than one Consul or Vault cluster takes Nomad Enterprise: an error where the settings name a release without
+/// `+ent`, else a warning.
+fn clusters(context: &Context<'_>, findings: &mut Findings, group: &Group<'_>) {
+    if !applies(context, Version::new(1, 7, 0)) {
+        return;
+    }
+    let rule = if context.settings.nomad.version.is_some() { &invalid_job::RULE } else { &nomad_warning::RULE };
+    let own = (!group.implied).then_some(group.element);
+    let bodies = own.into_iter().chain(group.tasks.iter().map(|task| task.element));
+    let services = group.services.iter().chain(group.tasks.iter().flat_map(|task| &task.services));
+    let consul = bodies.flat_map(|body| body.elements("consul")).chain(services.map(|service| service.element));
+    for element in consul {
+        if let Field::Known(found) = text(&context.file.scope, element, "cluster")
+            && !matches!(&*found.value, "" | "default")
+        {
+            report(
+                findings,
+                rule,
+                "consul-cluster-ce",
+                found.span,
+                format!("Another Consul cluster than `default` needs Nomad Enterprise{}.", found.source()),
+                "non-default Consul cluster requires Nomad Enterprise",
             );
         }
     }

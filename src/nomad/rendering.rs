@@ -81,7 +81,7 @@ fn check_template<'a>(
     element: Element<'a>,
     checked: &mut Vec<Span>,
 ) {
-    let reader = Reader::new(context.tree.root(), &context.file.scope, context.text);
+    let reader = Reader::new(&context.file.scope, context.text);
     let Field::Known(said) = reader.raw(element, "data") else { return };
     let (Some(left), Some(right)) = (
         reader.string(element, "left_delimiter").value_or(String::new()),

@@ -40,7 +40,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut walk = Walk {
         context,
         findings,
-        shapes: Shapes::new(context.tree.root()),
+        shapes: Shapes::new(context.tree.root(), &context.file.scope),
         target: target.map(|(major, minor, patch)| Version::new(major as u16, minor as u16, patch as u16)),
         unmatched: unmatched(context),
         frames: Vec::new(),

@@ -23,6 +23,28 @@ pub struct Expr {
     pub kind: ExprKind,
 }
 
+impl Expr {
+    /// Whether there is nothing in it to evaluate or to replace; also where there is nothing to read.
+    pub fn is_literal(&self) -> bool {
+        match &self.kind {
+            ExprKind::Missing
+            | ExprKind::Opaque
+            | ExprKind::Null
+            | ExprKind::Bool(_)
+            | ExprKind::Number(_)
+            | ExprKind::String(_) => true,
+            ExprKind::List(elements) => elements.iter().all(Self::is_literal),
+            ExprKind::Object(entries) => entries.iter().all(|entry| {
+                let bare = matches!(entry.key.kind, ExprKind::Variable(_));
+                (bare || entry.key.is_literal()) && entry.value.is_literal()
+            }),
+            ExprKind::Heredoc(heredoc) => heredoc.parts.iter().all(|part| matches!(part.kind, PartKind::Literal(_))),
+            ExprKind::Paren(inner) => inner.is_literal(),
+            _ => false,
+        }
+    }
+}
+
 /// The forms of HCL's expressions (HCL native syntax specification, "Expressions").
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
@@ -205,6 +227,8 @@ pub struct For {
     pub key: Option<Expr>,
     /// Each element.
     pub value: Expr,
+    /// Whether `...` stands behind the value: equal keys make lists.
+    pub group: bool,
     /// Behind `if`.
     pub condition: Option<Expr>,
 }

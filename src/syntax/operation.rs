@@ -195,6 +195,7 @@ impl Scanner<'_> {
         self.skip_white();
         let mut value = self.for_expression(depth).ok_or("a value must follow `:`")?;
         let mut key = None;
+        let mut group = false;
         if close == b'}' {
             if self.cur.peek() != Some(b'=') || self.cur.peek_at(1) != Some(b'>') {
                 return Err("in braces, `=>` must stand between key and value");
@@ -203,7 +204,8 @@ impl Scanner<'_> {
             self.skip_white();
             key = Some(value);
             value = self.for_expression(depth).ok_or("a value must follow `=>`")?;
-            if self.at_ellipsis() {
+            group = self.at_ellipsis();
+            if group {
                 self.cur.pos += 3;
                 self.skip_white();
             }
@@ -218,7 +220,7 @@ impl Scanner<'_> {
             return Err("the closing bracket or `if` must follow the value");
         }
         self.cur.pos += 1;
-        Ok(For { variables, collection, key, value, condition })
+        Ok(For { variables, collection, key, value, group, condition })
     }
 
     /// An expression and what follows it up to the next token.

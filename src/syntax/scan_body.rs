@@ -189,6 +189,7 @@ impl Item {
             height: self.height,
             tag: self.name().map_or(0, tag),
             dynamic: self.dynamic(),
+            evaluated: self.evaluated(),
             item: Arc::new(self),
         }
     }

@@ -50,6 +50,8 @@ pub(super) struct Child {
     pub(super) tag: u8,
     /// Whether it is a `dynamic` block or has one in it.
     pub(super) dynamic: bool,
+    /// Whether it is a value that is no literal, or has one in it.
+    pub(super) evaluated: bool,
     pub(super) item: Arc<Item>,
 }
 
@@ -178,6 +180,15 @@ impl Item {
     /// Whether it is a `dynamic` block or has one in it.
     pub(super) fn dynamic(&self) -> bool {
         matches!(&self.kind, ItemKind::Block(block) if block.body.dynamic || block.keyword == DYNAMIC)
+    }
+
+    /// Whether it is a value that is no literal, or has one in it.
+    pub(super) fn evaluated(&self) -> bool {
+        match &self.kind {
+            ItemKind::Attribute(attribute) => !attribute.value.is_literal(),
+            ItemKind::Block(block) => block.body.items.iter().any(|child| child.evaluated),
+            ItemKind::Comment | ItemKind::Incomplete(_) | ItemKind::Junk => false,
+        }
     }
 
     /// The bits of the names under which a body finds it.

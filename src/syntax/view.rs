@@ -111,6 +111,12 @@ impl<'t> BodyRef<'t> {
             })
     }
 
+    /// The items that are, or have in them, a value that is no literal or a `dynamic` block: few of them.
+    pub fn evaluated(self) -> impl Iterator<Item = ItemRef<'t>> {
+        let wanted = self.body.items.iter().filter(|child| child.evaluated || child.dynamic);
+        wanted.map(move |child| ItemRef::new(&child.item, self.start + child.start as usize))
+    }
+
     /// Whether a `dynamic` block stands in it, at any depth.
     pub fn has_dynamic(self) -> bool {
         self.body.dynamic

@@ -209,6 +209,7 @@ fn written(text: &Text, value: ValueRef<'_>) -> String {
 /// A value in HCL.
 fn shown(value: &Value) -> String {
     match value {
+        Value::Unknown => "…".to_owned(),
         Value::Null => "null".to_owned(),
         Value::Bool(value) => value.to_string(),
         Value::Number(value) => value.to_string(),

@@ -4,6 +4,7 @@ use super::{Checker, JobView, label, label_span};
 use super::{disconnect, migrate, placement, reschedule, restart, scaling, secret, shutdown, update, volume};
 use crate::model::canonical::{self, blocks};
 use crate::model::{Duration, Field, Group};
+use crate::suggest::closest;
 
 const MIN_DISK: i64 = 10;
 
@@ -143,11 +144,14 @@ fn check_tasks<'a>(checker: &mut Checker<'a, '_>, group: &Group<'a>) {
                 .push(super::other_place(label_span(group.tasks[first].element), format!("the other task `{name}`")));
         }
     }
-    let all_hooks = group.tasks.iter().all(|task| {
-        !task.element.dynamic
-            && !task.element.body.has_errors()
-            && task.element.elements("lifecycle").any(|lifecycle| !lifecycle.dynamic && lifecycle.mentions("hook"))
-    });
+    // A misspelt `task` would be another one.
+    let misspelt = group.element.body.blocks().any(|other| closest(other.keyword(), ["task"]).is_some());
+    let all_hooks = !misspelt
+        && group.tasks.iter().all(|task| {
+            !task.element.dynamic
+                && !task.element.body.has_errors()
+                && task.element.elements("lifecycle").any(|lifecycle| !lifecycle.dynamic && lifecycle.mentions("hook"))
+        });
     if all_hooks && !gateway && checker.since(2, 0, 6) {
         let name = group.name.unwrap_or_default();
         checker.job(

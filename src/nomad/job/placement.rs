@@ -171,7 +171,7 @@ fn check_constraint<'a>(checker: &mut Checker<'a, '_>, element: Element<'a>, lev
         }
         _ => {}
     }
-    check_value(checker, &condition, true);
+    check_value(checker, element, &condition, true);
     if operator != "distinct_hosts" {
         let wording = if checker.since(1, 11, 2) {
             "no attribute provided but is required by operator"
@@ -236,7 +236,7 @@ fn check_affinity<'a>(checker: &mut Checker<'a, '_>, element: Element<'a>) {
         checker.choice("affinity-operator", "operator", &said, &OPERATORS, wording);
         return;
     }
-    check_value(checker, &condition, false);
+    check_value(checker, element, &condition, false);
     check_attribute_given(
         checker,
         element,
@@ -268,7 +268,10 @@ fn check_attribute_given<'a>(
 }
 
 /// The value that an operator compares with.
-fn check_value(checker: &mut Checker<'_, '_>, condition: &Condition, constraint: bool) {
+fn check_value(checker: &mut Checker<'_, '_>, element: Element<'_>, condition: &Condition, constraint: bool) {
+    if condition.value.is_absent() && !element.mentions("value") && !checker.lacks(element, "value") {
+        return;
+    }
     let operator = condition.operator.as_str();
     let span = condition.value_at();
     let fact = |of_constraint, of_affinity| if constraint { of_constraint } else { of_affinity };

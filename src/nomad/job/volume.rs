@@ -3,6 +3,7 @@
 use super::{Checker, JobView, quote};
 use crate::model::canonical::{self, Merged, blocks};
 use crate::model::{Element, Field, Group, Said, Task};
+use crate::suggest::closest;
 use crate::text::Span;
 
 pub(super) fn check<'a>(checker: &mut Checker<'a, '_>, view: &JobView<'a, '_>, group: &Group<'a>) {
@@ -194,6 +195,11 @@ fn check_mounted<'a>(checker: &mut Checker<'a, '_>, group: &Group<'a>, said: &Sa
                 format!("Volume Mount ({index}) is invalid: \"volume mount references an empty volume\""),
             );
         }
+        return;
+    }
+    // What a misspelt `volume` would have been is not known.
+    let misspelt = group.element.body.blocks().any(|other| closest(other.keyword(), ["volume"]).is_some());
+    if misspelt && !group.implied {
         return;
     }
     let mut known: Vec<&str> = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::view::CheckView;
 use super::{GroupView, ServiceView};
-use crate::model::{Field, Group, Network, Said, Task};
+use crate::model::{Element, Field, Group, Network, Said, Task};
 use crate::nomad::finding::{covered, quote, replacement, report};
 use crate::nomad::network::ports;
 use crate::nomad::rules::{invalid_job, invalid_value, undefined_reference};
@@ -122,6 +122,9 @@ fn unknown(
     if label.starts_with("connect-") && view.services.iter().any(|service| service.connect.may_be()) {
         return;
     }
+    if has_misspelt_network(view.group) {
+        return;
+    }
     let elsewhere = view.group.all_ports().any(|port| port.label == Some(label));
     let number = is_number(label);
     let close = closest(label, labels.known.iter().copied());
@@ -146,4 +149,11 @@ fn unknown(
     let driver = driver || service.address_mode.or_empty() == Some("driver");
     let policy = !elsewhere && !number && !driver && !label.contains("${") && !view.group.has_open_ports();
     covered(diagnostic, policy.then_some("unknown-port-label"));
+}
+
+/// Whether a block that was to be a `network` stands where one may: its ports are not known.
+fn has_misspelt_network(group: &Group<'_>) -> bool {
+    let misspelt =
+        |element: Element<'_>| element.body.blocks().any(|block| closest(block.keyword(), ["network"]).is_some());
+    misspelt(group.element) || group.tasks.iter().flat_map(|task| task.element.elements("resources")).any(misspelt)
 }

@@ -31,6 +31,12 @@ pub(super) fn check<'a>(walk: &mut Walk<'a, '_>, frame: Frame<'a>, schema: &'sta
         }
         let validated = VALIDATED.iter().find(|(id, name, ..)| *id == schema.id && *name == entry.name);
         let (fact, wording) = match validated {
+            _ if by_parser && schema.id == "variable.validation" && entry.name == "condition" => (
+                "parse-validation-no-condition",
+                "Missing required argument; The argument \"condition\" is required, but no definition was found. Invalid \
+                 variable validation specification; validation requires a condition."
+                    .to_owned(),
+            ),
             _ if by_parser => (
                 "parse-missing-argument",
                 format!(

@@ -43,7 +43,12 @@ fn no_type(walk: &mut Walk<'_, '_>, mistake: Mistake) {
     const KEYWORDS: [&str; 9] = ["string", "number", "bool", "any", "list", "set", "map", "object", "tuple"];
     let written = walk.context.text.slice(mistake.span).into_owned();
     let plain = written.trim_matches('"');
-    let close = closest(plain, KEYWORDS).filter(|_| plain.chars().all(char::is_alphanumeric));
+    let close = closest(plain, KEYWORDS).filter(|_| plain.chars().all(char::is_alphanumeric)).or(match plain {
+        "str" | "text" => Some("string"),
+        "int" | "integer" | "float" => Some("number"),
+        "boolean" => Some("bool"),
+        _ => None,
+    });
     let general = "A type specification is either a primitive type keyword (bool, number, string) or a complex type \
                    constructor call, like list(string).";
     let (message, wording) = match mistake.kind {

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 const LEAST: Duration = Duration::seconds(1);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let read = Reader::new(context.tree.root(), &context.file.scope, context.text);
+    let read = Reader::new(&context.file.scope, context.text);
     for (_, _, service) in context.file.services() {
         for check in &service.checks {
             let interval = read.duration(*check, "interval");

@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if prefix.is_empty() {
         return;
     }
-    let read = Reader::new(context.tree.root(), &context.file.scope, context.text);
+    let read = Reader::new(&context.file.scope, context.text);
     let enable = format!("{prefix}enable=");
     for (group, _, service) in context.file.services() {
         if !is_web(context, service) || is_door(context, group) || is_for_metrics(context, service) {

@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if capacity.cpu == 0 && capacity.memory == 0 {
         return;
     }
-    let read = Reader::new(context.tree.root(), &context.file.scope, context.text);
+    let read = Reader::new(&context.file.scope, context.text);
     for job in &context.file.jobs {
         let ask = of_job(&read, job);
         for (what, unit, asked, capacity) in
