@@ -22,6 +22,8 @@ mod context;
 mod cursor;
 mod error;
 mod expr;
+mod heredoc_end;
+mod missing;
 mod operation;
 mod recover;
 mod repair;
@@ -103,10 +105,14 @@ impl Tree {
             if !body.unbalanced {
                 break;
             }
-            let Some(fix) = repair::next_fix(body, &mut Cursor::new(text)) else { break };
-            fixes.push(fix);
+            let new = repair::next_fixes(body, &mut Cursor::new(text));
+            if new.is_empty() {
+                break;
+            }
+            fixes.extend(&new);
             fixes.sort_unstable();
-            let reuse = Reuse::for_fix(body, text.len(), fix.at);
+            let places: Vec<usize> = new.iter().map(|fix| fix.at).collect();
+            let reuse = Reuse::for_fixes(body, text.len(), &places);
             repaired = Some(Arc::new(Scanner::new(text, &fixes, Some(reuse)).file()));
         }
         Self { strict, repaired }

@@ -16,11 +16,22 @@ pub(super) struct Cursor<'t> {
     pub(super) looked: usize,
     /// From here on no `*/` comes, as far as is known.
     endless_comments: Option<usize>,
+    /// Between these two there is no line break; the second is one.
+    line: (usize, usize),
 }
 
 impl<'t> Cursor<'t> {
     pub(super) fn new(text: &'t Text) -> Self {
-        Self { text, chunk: &[], chunk_start: 0, len: text.len(), pos: 0, looked: 0, endless_comments: None }
+        Self {
+            text,
+            chunk: &[],
+            chunk_start: 0,
+            len: text.len(),
+            pos: 0,
+            looked: 0,
+            endless_comments: None,
+            line: (1, 0),
+        }
     }
 
     /// The byte at `offset`; `None` at the end of the text.
@@ -136,9 +147,17 @@ impl<'t> Cursor<'t> {
 
     /// The offset of the line break at or after `offset`, or the end of the text.
     pub(super) fn line_end(&mut self, mut offset: usize) -> usize {
-        while !self.is_line_end(offset) {
+        let start = offset;
+        loop {
+            if (self.line.0..=self.line.1).contains(&offset) {
+                offset = self.line.1;
+            }
+            if self.is_line_end(offset) {
+                break;
+            }
             offset += 1;
         }
+        self.line = if offset == self.line.1 { (start.min(self.line.0), offset) } else { (start, offset) };
         offset
     }
 
@@ -169,6 +188,17 @@ impl<'t> Cursor<'t> {
                 _ => return (column, offset),
             }
             offset += 1;
+        }
+    }
+
+    /// Behind the white space and line breaks from `offset` on.
+    pub(super) fn after_white(&mut self, mut offset: usize) -> usize {
+        loop {
+            match self.at(offset) {
+                Some(b' ' | b'\t' | b'\n') => offset += 1,
+                Some(b'\r') if self.at(offset + 1) == Some(b'\n') => offset += 2,
+                _ => return offset,
+            }
         }
     }
 

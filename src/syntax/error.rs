@@ -36,6 +36,8 @@ pub enum ErrorKind {
     UnclosedTemplate,
     /// A heredoc without its closing marker.
     UnclosedHeredoc(SmolStr),
+    /// `<<` without a name.
+    MissingMarker,
     /// A closing marker at the very end of the file.
     HeredocNeedsNewline(SmolStr),
     /// Characters behind the opening marker.
@@ -129,6 +131,27 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Whether something is wrong only because its end is not there yet.
+    pub(super) fn is_unfinished(&self) -> bool {
+        matches!(
+            self,
+            Self::UnclosedBlock { .. }
+                | Self::UnclosedBracket(_)
+                | Self::UnclosedString
+                | Self::UnclosedTemplate
+                | Self::UnclosedHeredoc(_)
+                | Self::UnclosedComment
+                | Self::IncompleteItem(_)
+                | Self::MissingBody(_)
+                | Self::MissingValue(_)
+                | Self::MissingEntryValue
+                | Self::MissingStep
+                | Self::MissingOperand(_)
+                | Self::ConditionalWithoutElse
+                | Self::MissingMarker
+        )
+    }
+
     /// Whether it is about a brace without partner: what the blocks around it hold is then a guess.
     pub fn is_unbalanced(&self) -> bool {
         matches!(
@@ -165,6 +188,9 @@ impl ErrorKind {
             }
             Self::HeredocNeedsNewline(marker) => {
                 format!("The closing `{marker}` of a heredoc must be followed by a line break.")
+            }
+            Self::MissingMarker => {
+                "A heredoc needs a name behind `<<`: write `<<EOT`, and `EOT` on a line of its own to end it.".into()
             }
             Self::HeredocMarker => {
                 "Only the bare marker may follow `<<` or `<<-` on its line: no quotes, blanks or comments.".into()

@@ -172,6 +172,11 @@ impl Scanner<'_> {
                 Some(b'/') if self.cur.peek_at(1) == Some(b'*') => self.block_comment(),
                 Some(b'"') => self.skip_string(),
                 Some(b'<') if self.at_heredoc() => self.skip_heredoc(),
+                Some(b'$' | b'%') if self.cur.peek_at(1) == Some(b'{') => {
+                    if !self.skip_sequence() {
+                        self.cur.pos += 2;
+                    }
+                }
                 Some(b'{') if self.group_end().is_none() => self.cur.pos += 1,
                 Some(b'{' | b'[' | b'(') => self.skip_group(),
                 Some(_) => self.cur.bump_char(),

@@ -9,12 +9,17 @@
 //! The search is a walk over the tree: a `}` that is missing in a block shifts the partners of the blocks around it by
 //! one level and of no others, and likewise one that is too much. So the gain of a change is a sum along the way from
 //! the root to the block, and each block can keep the best change below it ([`Summary`]) for as long as it lives.
+//! What is missing may be missing several times over ([`super::missing`]).
 
 use std::sync::OnceLock;
 
 use super::cursor::Cursor;
 use super::expr::{Expr, ExprKind};
+use super::missing::{self, MAX_TOGETHER, Missing};
 use super::tree::{Body, Child, Item, ItemKind};
+
+/// How many braces that close nothing are looked into.
+const MAX_STRAYS: usize = 16;
 
 /// One change to the braces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,12 +60,12 @@ impl Candidate {
 
 /// A closing brace.
 #[derive(Clone, Copy, Debug)]
-struct Close {
+pub(super) struct Close {
     /// From the start of the item.
-    at: usize,
-    column: u32,
+    pub(super) at: usize,
+    pub(super) column: u32,
     /// Whether only white space stands before it.
-    first: bool,
+    pub(super) first: bool,
     /// Whether it stands on the line of its opening brace.
     same_line: bool,
     /// Whether something other than a comment follows it on its line.
@@ -81,12 +86,12 @@ impl Close {
     }
 
     /// How well it would close something whose line starts at `column`.
-    fn fits(&self, column: u32) -> i32 {
+    pub(super) fn fits(&self, column: u32) -> i32 {
         if self.first && self.column == column { 2 } else { 0 }
     }
 
     /// How well it closes what it closes by counting, whose line starts at `column`.
-    fn fits_its_own(&self, column: u32) -> i32 {
+    pub(super) fn fits_its_own(&self, column: u32) -> i32 {
         if self.same_line {
             2
         } else if self.first {
@@ -98,18 +103,23 @@ impl Close {
 
     /// What speaks against it, whatever it closes; `deeper` where the next line belongs inside of what it closes.
     fn suspicion(&self, deeper: bool) -> i32 {
-        2 * i32::from(self.followed) + i32::from(deeper)
+        // HCL wants a block's brace to stand alone, or on the line of the block's name.
+        2 * i32::from(self.followed) + i32::from(deeper) + i32::from(!self.first && !self.same_line)
     }
 }
 
 /// Something with braces, or nearly so, in a body or an object.
 #[derive(Clone, Debug)]
-struct Frame {
+pub(super) struct Frame {
     /// Of the line that opens it.
     column: u32,
     close: Option<Close>,
-    /// The best `}` to add inside.
-    missing: Option<Candidate>,
+    /// How many frames, one in the other and this one the outermost, are open up to the end of the text.
+    open: usize,
+    /// The best `}` to add inside, for each number of them, when this frame is one of those that end early.
+    pub(super) ending: Vec<Missing>,
+    /// The same when it is not.
+    pub(super) around: Vec<Missing>,
     /// The best `}` to take away, or `{` to add, inside; the gain counts from what its own `}` has to close instead.
     extra: Option<Candidate>,
 }
@@ -125,14 +135,21 @@ impl PartialEq for Summary {
 }
 
 /// What stands in a frame, in the order of the text.
-struct Entry {
+pub(super) struct Entry {
     /// From the start of the frame's item.
-    at: usize,
-    column: u32,
+    pub(super) at: usize,
+    pub(super) column: u32,
     first_on_line: bool,
-    is_comment: bool,
+    pub(super) is_comment: bool,
     is_header: bool,
-    frame: Option<Frame>,
+    pub(super) frame: Option<Frame>,
+}
+
+impl Entry {
+    /// Whether its indentation says where it belongs.
+    pub(super) fn is_line(&self) -> bool {
+        self.first_on_line && !self.is_comment
+    }
 }
 
 impl Frame {
@@ -140,27 +157,44 @@ impl Frame {
         Self {
             column: self.column,
             close: self.close.map(|close| Close { at: close.at + by, ..close }),
-            missing: self.missing.map(|candidate| candidate.shift(by, 0)),
+            open: self.open,
+            ending: self.ending.iter().map(|missing| missing.shift(by)).collect(),
+            around: self.around.iter().map(|missing| missing.shift(by)).collect(),
             extra: self.extra.map(|candidate| candidate.shift(by, 0)),
         }
     }
 }
 
-/// The change that repairs the first brace without partner, if one stands out.
-pub(super) fn next_fix(root: &Body, cursor: &mut Cursor<'_>) -> Option<Fix> {
+/// The changes that repair the first brace without partner, if some stand out; none otherwise. They are in the order
+/// of the text.
+pub(super) fn next_fixes(root: &Body, cursor: &mut Cursor<'_>) -> Vec<Fix> {
     let entries: Vec<Entry> = root.items.iter().map(|child| entry(child, 0, 0, cursor)).collect();
-    for (index, child) in root.items.iter().enumerate() {
-        if child.unbalanced && child.item.is_stray_brace() {
-            let stray = Close::read(cursor, 0, None, child.start as usize);
-            let best = best_extra(&entries[..index], &stray, 0).filter(|best| best.gain > 0);
-            if best.is_some() {
-                return best.map(Candidate::fix);
-            }
+    let strays = root.items.iter().enumerate().filter(|(_, child)| child.unbalanced && child.item.is_stray_brace());
+    let braces: Vec<(usize, usize)> = strays
+        .flat_map(|(index, child)| (child.start..child.start + child.item.len).map(move |at| (index, at as usize)))
+        .filter(|&(_, at)| cursor.at(at) == Some(b'}'))
+        .take(MAX_STRAYS)
+        .collect();
+    for (index, at) in braces {
+        let stray = Close::read(cursor, 0, None, at);
+        if let Some(best) = best_extra(&entries[..index], &stray, 0).filter(|best| best.gain > 0) {
+            return vec![best.fix()];
         }
     }
     let unclosed = root.items.iter().zip(&entries).filter(|(child, _)| child.unbalanced);
-    let missing = unclosed.filter_map(|(_, entry)| entry.frame.as_ref().filter(|frame| frame.close.is_none())?.missing);
-    best(missing).filter(|best| best.gain > 0).map(Candidate::fix)
+    let frames = unclosed.filter_map(|(_, entry)| entry.frame.as_ref().filter(|frame| frame.close.is_none()));
+    let missing = frames.flat_map(|frame| {
+        let candidates = frame.ending.iter().chain(&frame.around);
+        let fitting = move |count| candidates.clone().filter(move |missing| missing.count() == count);
+        (1..=frame.open.min(MAX_TOGETHER)).flat_map(fitting)
+    });
+    let best = missing
+        .filter(|missing| missing.gain > 0)
+        .reduce(|best, next| if next.rank() > best.rank() { next } else { best });
+    let Some(best) = best else { return Vec::new() };
+    let mut fixes: Vec<Fix> = best.ends.iter().map(|&at| Fix { at, kind: FixKind::Close }).collect();
+    fixes.sort_unstable();
+    fixes
 }
 
 /// The best of all, and the first of those that are as good.
@@ -198,7 +232,7 @@ fn frame_of<'i>(item: &'i Item, start: usize, cursor: &mut Cursor<'_>) -> Option
             let mut frame = frame(item.indent, close, &entries);
             if block.one_line && frame.close.is_some_and(|close| !close.same_line) {
                 // A brace in the middle of a line, where no block's brace may stand.
-                frame.missing = frame.missing.map(|candidate| candidate.shift(0, 2));
+                frame.ending.iter_mut().chain(&mut frame.around).for_each(|missing| missing.gain += 2);
             }
             Some(frame)
         }
@@ -255,43 +289,11 @@ impl Placed {
 }
 
 fn frame(column: u32, close: Option<Close>, entries: &[Entry]) -> Frame {
-    let own = split(column, close.as_ref(), entries);
-    let inside = entries.iter().filter_map(|entry| {
-        let frame = entry.frame.as_ref()?;
-        // Its `}` would close this frame instead.
-        let gain = frame.close.as_ref().map_or(0, |theirs| theirs.fits(column) - theirs.fits_its_own(frame.column));
-        Some(frame.missing?.shift(0, gain))
-    });
-    let missing = best(own.into_iter().chain(inside));
+    let (ending, around) = missing::search(column, close.as_ref(), entries);
     let extra = close.as_ref().and_then(|close| best_extra(entries, close, close.fits_its_own(column)));
-    Frame { column, close, missing, extra }
-}
-
-/// Where a frame whose line starts at `column` should have ended: before the entries that are no deeper than itself,
-/// else where the frame around it ends now.
-fn split(column: u32, close: Option<&Close>, entries: &[Entry]) -> Option<Candidate> {
-    let lines = || entries.iter().enumerate().filter(|(_, entry)| entry.first_on_line && !entry.is_comment);
-    let siblings = lines().filter(|(_, entry)| entry.column == column).count();
-    let (mut inside, mut outside) = (0, siblings);
-    let mut found: Option<(usize, usize)> = None;
-    for (index, entry) in lines() {
-        let score = inside + outside + usize::from(entry.column == column);
-        if entry.column <= column && found.is_none_or(|(_, best)| score > best) {
-            found = Some((index, score));
-        }
-        inside += usize::from(entry.column > column);
-        outside -= usize::from(entry.column == column);
-    }
-    let Some((mut index, _)) = found else {
-        return close.map(|close| Candidate { gain: 0, at: close.at, kind: FixKind::Close });
-    };
-    // A comment belongs to what follows it.
-    while index > 0 && entries[index - 1].is_comment && entries[index - 1].column <= column {
-        index -= 1;
-    }
-    // Where nothing is deeper than the block, its indentation says nothing.
-    let indented = lines().next().is_some_and(|(_, first)| first.column > column);
-    Some(Candidate { gain: i32::from(indented), at: entries[index].at, kind: FixKind::Close })
+    let inside = entries.iter().filter_map(|entry| entry.frame.as_ref());
+    let open = if close.is_none() { 1 + inside.map(|frame| frame.open).max().unwrap_or(0) } else { 0 };
+    Frame { column, close, open, ending, around, extra }
 }
 
 /// The best change that makes `close` close one of `entries`, or something in them, instead of what it closes now, at
@@ -299,7 +301,7 @@ fn split(column: u32, close: Option<&Close>, entries: &[Entry]) -> Option<Candid
 fn best_extra(entries: &[Entry], close: &Close, now: i32) -> Option<Candidate> {
     let itself = Candidate { gain: close.suspicion(false) - now, at: close.at, kind: FixKind::Ignore };
     let others = entries.iter().enumerate().flat_map(|(index, entry)| {
-        let next = entries[index + 1..].iter().find(|next| next.first_on_line && !next.is_comment);
+        let next = entries[index + 1..].iter().find(|next| next.is_line());
         let deeper = next.is_some_and(|next| next.column > entry.column);
         let gain = close.fits(entry.column) - now;
         let header = entry.is_header.then(|| Candidate {

@@ -42,8 +42,8 @@ impl Change {
 #[derive(Clone, Copy)]
 pub(super) struct Reuse<'o> {
     change: Change,
-    /// Where the new tree has a brace repaired that the old one has not; the text is then the same.
-    fix: Option<usize>,
+    /// Where the new tree has braces repaired that the old one has not, in order; the text is then the same.
+    fixes: &'o [usize],
     root: &'o Body,
     /// The old body that most likely corresponds to the new one.
     body: &'o Body,
@@ -55,11 +55,11 @@ pub(super) struct Reuse<'o> {
 
 impl<'o> Reuse<'o> {
     pub(super) fn after_edit(root: &'o Body, change: Change) -> Self {
-        Self { change, fix: None, root, body: root, start: 0, same_blocks: true }
+        Self { change, fixes: &[], root, body: root, start: 0, same_blocks: true }
     }
 
-    pub(super) fn for_fix(root: &'o Body, len: usize, fix: usize) -> Self {
-        Self { change: Change::none(len), fix: Some(fix), root, body: root, start: 0, same_blocks: true }
+    pub(super) fn for_fixes(root: &'o Body, len: usize, fixes: &'o [usize]) -> Self {
+        Self { change: Change::none(len), fixes, root, body: root, start: 0, same_blocks: true }
     }
 
     /// The first items of the old body at new offset `start`, up to the first that does not hold.
@@ -67,7 +67,7 @@ impl<'o> Reuse<'o> {
         if start != self.start {
             return &[];
         }
-        let limit = self.change.start.min(self.fix.unwrap_or(usize::MAX));
+        let limit = self.change.start.min(self.fixes.first().copied().unwrap_or(usize::MAX));
         let holds = |child: &&Child| start + (child.start + child.look) as usize <= limit;
         let count = if self.same_blocks { self.body.items.iter().take_while(holds).count() } else { 0 };
         &self.body.items[..count]
@@ -88,7 +88,7 @@ impl<'o> Reuse<'o> {
             !self.change.touches(at, looked)
                 // Whether a brace closes nothing is for the body to say that it stands in.
                 && !(child.broken && child.item.is_stray_brace())
-                && self.fix.is_none_or(|fix| fix < at || fix >= looked)
+                && self.fixes.iter().all(|&fix| fix < at || fix >= looked)
                 && child.height as usize + depth <= MAX_BLOCKS
                 // What looked at the end of the text may have asked for the blocks around.
                 && (same_blocks || at + (child.look as usize) <= self.root.len as usize)
@@ -100,7 +100,7 @@ impl<'o> Reuse<'o> {
         let behind = old >= self.change.old_end;
         let items = &body.items[index..];
         let count = if behind || self.change.start > self.root.len as usize {
-            let stop = self.fix.filter(|fix| *fix >= old);
+            let stop = self.fixes.iter().copied().find(|fix| *fix >= old);
             let before_fix = |child: &&Child| stop.is_none_or(|fix| start + (child.start as usize) < fix);
             items.iter().take_while(before_fix).take_while(|child| holds(child)).count()
         } else {

@@ -116,14 +116,16 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Whether the last item of a body without `}` is itself open to the end: then one mistake is behind both.
+    /// Whether the last item of a body without `}` is not finished either: somebody is typing it, and closes the block
+    /// when it is done.
     fn explains_missing_brace(&mut self, last: &Child, body_start: usize) -> bool {
-        let end = body_start + (last.start + last.item.len) as usize;
+        let start = body_start + last.start as usize;
+        let end = start + last.item.len as usize;
         last.item.is_open_block()
             || last.item.errors.iter().any(|error| {
-                body_start + (last.start + error.end) as usize >= end
-                    && matches!(error.kind, ErrorKind::UnclosedBracket(_) | ErrorKind::MissingValue(_))
-                    && self.cur.peek().is_none()
+                error.kind.is_unfinished()
+                    && (matches!(error.kind, ErrorKind::UnclosedHeredoc(_))
+                        || self.cur.line_end(start + error.end as usize) >= end)
             })
     }
 

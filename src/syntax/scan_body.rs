@@ -74,7 +74,7 @@ impl<'t> Scanner<'t> {
                 if around.indent.is_some() && !self.is_fixed(FixKind::Ignore) {
                     break End::Brace;
                 }
-                items.push(self.stray(start, first_on_line));
+                items.push(self.stray(around, start, first_on_line));
                 first_on_line = false;
                 continue;
             }
@@ -166,12 +166,23 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// A `}` that closes nothing, as an item.
-    fn stray(&mut self, body: usize, first_on_line: bool) -> Child {
+    /// A `}` that closes nothing, with those that follow it directly: as an item.
+    fn stray(&mut self, around: Around, body: usize, first_on_line: bool) -> Child {
         let begun = self.begin(first_on_line);
         let at = self.cur.pos;
-        self.unbalanced |= !self.is_fixed(FixKind::Ignore);
-        self.cur.pos += 1;
+        let ignored = self.is_fixed(FixKind::Ignore);
+        self.unbalanced |= !ignored;
+        loop {
+            self.cur.pos += 1;
+            let next = self.cur.after_white(self.cur.pos);
+            let goes_on = self.cur.at(next) == Some(b'}')
+                && (around.indent.is_none() || self.is_fixed_at(next, FixKind::Ignore))
+                && self.is_fixed_at(next, FixKind::Ignore) == ignored;
+            if !goes_on {
+                break;
+            }
+            self.cur.pos = next;
+        }
         self.error(at, at + 1, ErrorKind::StrayBrace);
         self.finish(begun, ItemKind::Junk).child(body, self.cur.pos)
     }

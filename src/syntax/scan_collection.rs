@@ -137,6 +137,11 @@ impl Scanner<'_> {
                 None | Some(b',' | b'}' | b']' | b')' | b'\n' | b'#') => return,
                 Some(b'\r') if self.cur.is_line_end(self.cur.pos) => return,
                 Some(b'"') => self.skip_string(),
+                Some(b'$' | b'%') if self.cur.peek_at(1) == Some(b'{') => {
+                    if !self.skip_sequence() {
+                        self.cur.pos += 2;
+                    }
+                }
                 Some(b'{' | b'[' | b'(') => self.skip_group(),
                 Some(_) => self.cur.bump_char(),
             }

@@ -1,7 +1,5 @@
 //! Heredocs.
 
-use std::collections::HashMap;
-
 use smol_str::SmolStr;
 
 use super::error::ErrorKind;
@@ -9,7 +7,6 @@ use super::expr::{ExprKind, Heredoc, Part, RelSpan};
 use super::scan::Scanner;
 use super::scan_expr::MAX_DEPTH;
 use super::scan_template::{Host, Parts};
-use super::skip::HeredocEnds;
 
 /// `<<-EOT` and the line break behind it.
 struct Opening {
@@ -40,7 +37,7 @@ impl Scanner<'_> {
         }
         let Some(opening) = self.heredoc_opening() else {
             self.cur.pos = start + 2;
-            self.error(start, start + 2, ErrorKind::InvalidExpression(SmolStr::new_static("<<")));
+            self.error(start, start + 2, ErrorKind::MissingMarker);
             return ExprKind::Opaque;
         };
         let Opening { indented, marker, end, content } = opening;
@@ -53,7 +50,7 @@ impl Scanner<'_> {
         let (parts, content_end) = closed.unwrap_or_else(|| {
             // Never closed: it ends before the line that closes the block around it, as far as indentation tells.
             self.errors.truncate(errors);
-            self.note_heredoc_ends(content);
+            self.note_heredoc_ends();
             let limit = self.unclosed_heredoc_end(content);
             self.error(start, end, ErrorKind::UnclosedHeredoc(marker.clone()));
             self.heredoc_lines(&marker, content, Some(limit), depth).unwrap_or_default()
@@ -83,7 +80,7 @@ impl Scanner<'_> {
             let line_end = self.cur.line_end(line);
             line = self.cur.after_line_break(line_end);
             if self.cur.at(line).is_none() {
-                self.note_heredoc_ends(content);
+                self.note_heredoc_ends();
                 break;
             }
         }
@@ -182,56 +179,5 @@ impl Scanner<'_> {
         let end = start + marker.len();
         let rest = self.cur.skip_any_blanks(end);
         self.cur.is_line_end(rest).then_some(end)
-    }
-
-    /// Whether it is known that no line from `content` on can close a heredoc with that marker.
-    fn is_endless_heredoc(&mut self, marker: &SmolStr, content: usize) -> bool {
-        let Some(ends) = self.ahead.heredoc_ends.as_ref().filter(|ends| ends.start <= content) else { return false };
-        let endless = ends.words.get(marker).is_none_or(|&last| last < content);
-        if endless {
-            self.cur.look_at_end();
-        }
-        endless
-    }
-
-    /// Makes sure that what could end a heredoc is known from the line at `content` on.
-    fn note_heredoc_ends(&mut self, content: usize) {
-        self.cur.look_at_end();
-        if self.ahead.heredoc_ends.as_ref().is_some_and(|ends| ends.start <= content) {
-            return;
-        }
-        let mut ends = HeredocEnds { start: content, words: HashMap::new(), braces: HashMap::new() };
-        let mut line = content;
-        loop {
-            let (indent, start) = self.cur.indent_at(line);
-            if self.cur.at(start) == Some(b'}') && self.cur.is_line_end(start + 1) {
-                ends.braces.entry(indent).or_default().push(line);
-            }
-            let word = self.cur.skip_any_blanks(line);
-            let word_end = self.cur.ident_end(word);
-            let rest = self.cur.skip_any_blanks(word_end);
-            if word_end > word && self.cur.is_line_end(rest) {
-                ends.words.insert(self.cur.smol(word, word_end), line);
-            }
-            let line_end = self.cur.line_end(rest);
-            if self.cur.at(line_end).is_none() {
-                break;
-            }
-            line = self.cur.after_line_break(line_end);
-        }
-        self.ahead.heredoc_ends = Some(ends);
-    }
-
-    /// The line before which a heredoc that is never closed ends: the first line that is only a `}` at the
-    /// indentation of the innermost block, else of any block around it, else the end of the text.
-    fn unclosed_heredoc_end(&mut self, content: usize) -> usize {
-        let end = self.cur.end();
-        let Some(ends) = &self.ahead.heredoc_ends else { return end };
-        let first = |indent: &u32| {
-            let lines = ends.braces.get(indent)?;
-            lines.get(lines.partition_point(|&line| line < content)).copied()
-        };
-        let innermost = self.indents.last().and_then(first);
-        innermost.or_else(|| self.indents.iter().filter_map(first).min()).unwrap_or(end)
     }
 }

@@ -232,7 +232,7 @@ impl<'t> Scanner<'t> {
             let (_, at) = self.cur.indent_at(next);
             match self.cur.at(at) {
                 // The brace or the equals sign on a line of its own: an error, but what follows is the item's.
-                Some(b'{') => {
+                Some(b'{') if self.cur.at(at + 1) != Some(b'{') => {
                     self.error(at, at + 1, ErrorKind::BraceOnNextLine);
                     self.cur.pos = at;
                     return self.block(header, around, reuse, true);
@@ -265,7 +265,7 @@ impl<'t> Scanner<'t> {
             return self.block(header, around, reuse, true);
         }
         self.cur.pos = end;
-        if rest < content_end {
+        if rest < content_end || self.next_line_is_broken(line_break) {
             self.skip_broken_lines();
         }
         if clean {

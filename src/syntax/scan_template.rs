@@ -25,6 +25,8 @@ pub(super) struct Parts {
     directives: Vec<Directive>,
     pub(super) literal_start: usize,
     literal: String,
+    /// Up to where the quoted string is known to go on.
+    goes_on: usize,
 }
 
 /// `%{if …}` or `%{for …}`, absolute.
@@ -276,9 +278,16 @@ impl Scanner<'_> {
         let mut closed = self.cur.peek() == Some(b'}');
         if closed {
             self.cur.pos += 1;
+            closed = self.string_goes_on(parts, start, host);
+            if !closed {
+                self.return_to(after);
+            }
         } else {
             self.return_to(after);
-            closed = self.resync_sequence(place, host, errors);
+            closed = self.sequence_as_a_whole(parts, place, host, errors);
+        }
+        if !closed {
+            closed = self.sequence_on_its_line(place, host, errors);
         }
         let kind = match kind {
             // What was read on the lines below is not its own.
@@ -305,38 +314,60 @@ impl Scanner<'_> {
         PartKind::Interpolation(expr)
     }
 
-    /// No `}` follows the sequence that starts at `place`: finds it, or says that it is missing.
-    fn resync_sequence(&mut self, place: Place, host: Host, errors: usize) -> bool {
+    /// Whether the string around a sequence that ends at the cursor is closed. Where the `}` stands on a line below,
+    /// but no quote behind it, it is the brace of something else.
+    fn string_goes_on(&mut self, parts: &mut Parts, start: usize, host: Host) -> bool {
+        let end = self.cur.pos;
+        if host == Host::Heredoc || self.last_break <= start || end < parts.goes_on {
+            return true;
+        }
+        let place = self.place();
+        let closed = self.skip_rest_of_string(start);
+        if closed {
+            parts.goes_on = self.cur.pos;
+        }
+        self.return_to(place);
+        closed
+    }
+
+    /// No `}` follows the sequence that starts at `place`. One that goes on on the next lines ends as a whole, if its
+    /// brackets match; otherwise the cursor goes back to its start.
+    fn sequence_as_a_whole(&mut self, parts: &mut Parts, place: Place, host: Host, errors: usize) -> bool {
+        let line_end = self.cur.line_end(place.pos);
+        if self.cur.pos <= line_end && self.errors.get(errors).is_none_or(|(_, end, _)| *end <= line_end) {
+            return false;
+        }
+        if self.errors.len() == errors {
+            self.error_at_cursor(ErrorKind::AfterInterpolation);
+        }
+        self.return_to(place);
+        if self.skip_sequence() && self.string_goes_on(parts, place.pos, host) {
+            self.errors.truncate(errors + 1);
+            return true;
+        }
+        self.return_to(place);
+        false
+    }
+
+    /// No `}` ends the sequence that starts at `place` where it should: finds it on the line, or says that it is
+    /// missing.
+    fn sequence_on_its_line(&mut self, place: Place, host: Host, errors: usize) -> bool {
         let start = place.pos;
         let line_end = self.cur.line_end(start);
-        if self.cur.pos > line_end || self.errors.get(errors).is_some_and(|(_, end, _)| *end > line_end) {
-            // It goes on on the next lines: as a whole, if its brackets match, or not at all.
-            if self.errors.len() == errors {
-                self.error_at_cursor(ErrorKind::AfterInterpolation);
-            }
-            self.return_to(place);
-            if self.skip_sequence() {
-                self.errors.truncate(errors + 1);
-                return true;
-            }
+        if self.cur.pos > line_end || self.cur.pos == start {
             self.errors.truncate(errors);
+            self.return_to(place);
             self.cur.pos += 2;
         }
         let after = self.cur.pos;
-        let mut end = after;
-        loop {
-            if end >= line_end || (host == Host::Quoted && self.cur.at(end) == Some(b'"')) {
-                if self.errors.len() == errors {
-                    let after = self.last_content_before(after).max(start + 2);
-                    self.error(start, after, ErrorKind::UnclosedTemplate);
-                }
-                self.cur.pos = after;
-                return false;
+        let end = self.sequence_end(after, line_end, host);
+        if end == line_end || self.cur.at(end) == Some(b'"') {
+            if self.errors.len() == errors {
+                let after = self.last_content_before(after).max(start + 2);
+                self.error(start, after, ErrorKind::UnclosedTemplate);
             }
-            if self.cur.at(end) == Some(b'}') {
-                break;
-            }
-            end += 1;
+            self.cur.pos = after;
+            return false;
         }
         if self.errors.len() == errors {
             let from = if after == start + 2 { start } else { after };
@@ -344,6 +375,23 @@ impl Scanner<'_> {
         }
         self.cur.pos = end + 1;
         true
+    }
+
+    /// The first `}` (or, in a quoted string, quote) from `from` up to `line_end`, which is the answer if there is none.
+    fn sequence_end(&mut self, from: usize, line_end: usize, host: Host) -> usize {
+        let found = match self.ahead.sequence_end {
+            Some((known, end, of)) if of == host && (known..=end).contains(&from) => end,
+            _ => {
+                let ends = |byte| byte == Some(b'}') || (host == Host::Quoted && byte == Some(b'"'));
+                let end = (from..line_end).find(|&at| ends(self.cur.at(at))).unwrap_or(line_end);
+                self.ahead.sequence_end = Some((from, end, host));
+                end
+            }
+        };
+        if found < line_end {
+            self.cur.look_at(found);
+        }
+        found
     }
 
     /// Reads what stands behind `%{`.

@@ -4,30 +4,32 @@
 //! Nothing here recurses, whatever the nesting, and nothing goes through the rest of a file twice: what is never
 //! closed is remembered (`Lookahead`).
 
-use std::collections::{BTreeSet, HashMap};
-
-use smol_str::SmolStr;
+use std::collections::HashMap;
 
 use super::error::ErrorKind;
+use super::heredoc_end::HeredocEnds;
 use super::scan::{Scanner, closer};
+use super::scan_template::Host;
 
 /// What is known of the text ahead. All of it is a function of the text alone, so that it saves time and decides
-/// nothing: whoever uses an answer that holds up to the end of the text has looked there.
+/// nothing: whoever uses an answer has looked as far as whoever found it.
 #[derive(Default)]
 pub(super) struct Lookahead {
-    /// Brackets and sequences that nothing closes.
-    unclosed: BTreeSet<usize>,
+    /// Where skipping stops that starts at these brackets and sequences.
+    stops: HashMap<usize, Stop>,
+    /// Between the first two, nothing ends a sequence before the second, which does or is the end of its line.
+    pub(super) sequence_end: Option<(usize, usize, Host)>,
     /// What could end a heredoc.
     pub(super) heredoc_ends: Option<HeredocEnds>,
 }
 
-/// The lines from `start` on that could end a heredoc.
-pub(super) struct HeredocEnds {
-    pub(super) start: usize,
-    /// The last line with nothing but that word.
-    pub(super) words: HashMap<SmolStr, usize>,
-    /// The lines with nothing but a `}`, by their indentation, in order.
-    pub(super) braces: HashMap<u32, Vec<usize>>,
+/// Where skipping cannot go on.
+#[derive(Clone, Copy)]
+struct Stop {
+    at: usize,
+    met: Met,
+    /// What closes the innermost bracket that is still open.
+    close: Option<u8>,
 }
 
 /// Something that is open.
@@ -73,32 +75,11 @@ impl Scanner<'_> {
     pub(super) fn skip_group(&mut self) {
         let place = self.place();
         let start = place.pos;
-        let mut close = closer(self.cur.peek().unwrap_or(b'{'));
-        let is_brace = close == b'}';
-        if self.ahead.unclosed.contains(&start) {
-            self.cur.go_to_end();
-        } else {
-            let mut stack = Vec::new();
-            loop {
-                match self.skip_step(&mut stack) {
-                    Met::Something if stack.is_empty() => return,
-                    Met::Something => {}
-                    Met::Item if mark_at_item(&mut stack) => {}
-                    Met::Item => break,
-                    Met::Mismatch => {
-                        if let Some(Open { inside: Inside::Bracket(innermost), .. }) = stack.last() {
-                            close = *innermost;
-                        }
-                        break;
-                    }
-                    Met::End => {
-                        self.note_unclosed(&stack);
-                        break;
-                    }
-                }
-            }
-        }
-        self.unbalanced |= is_brace;
+        let open = self.cur.peek().unwrap_or(b'{');
+        self.cur.pos += 1;
+        let Some(stop) = self.skip_to_partner(Open::new(Inside::Bracket(closer(open)), start)) else { return };
+        let close = stop.close.filter(|_| stop.met == Met::Mismatch).unwrap_or(closer(open));
+        self.unbalanced |= open == b'{';
         let end = self.last_content_before(self.cur.pos).max(start + 1);
         self.return_to(place);
         self.cur.pos = end;
@@ -120,34 +101,80 @@ impl Scanner<'_> {
         }
     }
 
+    /// Moves to the end of the string from `start` on in which the cursor is; says whether a quote ends it.
+    pub(super) fn skip_rest_of_string(&mut self, start: usize) -> bool {
+        let mut stack = vec![Open::new(Inside::Quoted, start)];
+        loop {
+            let at = self.cur.pos;
+            let met = self.skip_step(&mut stack);
+            if stack.is_empty() || met == Met::End {
+                return stack.is_empty() && self.cur.pos > at && self.cur.at(at) == Some(b'"');
+            }
+        }
+    }
+
     /// Moves over `${…}` with brackets that match, cursor at its start; does not move where there is none.
     pub(super) fn skip_sequence(&mut self) -> bool {
         let place = self.place();
-        if !self.ahead.unclosed.contains(&place.pos) {
-            let mut stack = vec![Open::new(Inside::Sequence, place.pos)];
-            self.cur.pos += 2;
-            loop {
-                match self.skip_step(&mut stack) {
-                    Met::Something if stack.is_empty() => return true,
-                    Met::Something => {}
-                    Met::Item if mark_at_item(&mut stack) => {}
-                    Met::Item | Met::Mismatch => break,
-                    Met::End => {
-                        self.note_unclosed(&stack);
-                        break;
-                    }
-                }
-            }
-        } else {
-            self.cur.look_at_end();
+        self.cur.pos += 2;
+        if self.skip_to_partner(Open::new(Inside::Sequence, place.pos)).is_none() {
+            return true;
         }
         self.return_to(place);
         false
     }
 
-    fn note_unclosed(&mut self, stack: &[Open]) {
-        let endless = stack.iter().filter(|open| open.inside != Inside::Quoted && !open.ends_at_item);
-        self.ahead.unclosed.extend(endless.map(|open| open.at));
+    /// Moves behind what closes `open`, whose first characters the cursor is behind, or to where skipping stops.
+    fn skip_to_partner(&mut self, open: Open) -> Option<Stop> {
+        if let Some(&stop) = self.ahead.stops.get(&open.at) {
+            self.go_to_stop(stop);
+            return Some(stop);
+        }
+        let looked = std::mem::take(&mut self.cur.looked);
+        let mut stack = vec![open];
+        let stop = loop {
+            match self.skip_step(&mut stack) {
+                Met::Something if stack.is_empty() => break None,
+                Met::Something => {}
+                Met::Item if mark_at_item(&mut stack) => {}
+                met => {
+                    let close = match stack.last() {
+                        Some(Open { inside: Inside::Bracket(close), .. }) => Some(*close),
+                        _ => None,
+                    };
+                    break Some(Stop { at: self.cur.pos, met, close });
+                }
+            }
+        };
+        let seen = std::mem::take(&mut self.cur.looked);
+        if let Some(stop) = stop {
+            // Whoever starts at one of the others that are open stops here as well, and looks no further than this.
+            self.go_to_stop(stop);
+            if seen <= self.cur.looked {
+                let others = stack.iter().filter(|open| open.inside != Inside::Quoted && !open.ends_at_item);
+                self.ahead.stops.extend(others.map(|open| (open.at, stop)));
+            }
+        }
+        self.cur.looked = self.cur.looked.max(seen).max(looked);
+        stop
+    }
+
+    /// Moves to where skipping stops, and looks at what makes it stop.
+    fn go_to_stop(&mut self, stop: Stop) {
+        self.cur.pos = stop.at;
+        match stop.met {
+            Met::End => self.cur.look_at_end(),
+            Met::Item => {
+                self.at_item();
+            }
+            Met::Mismatch | Met::Something => self.cur.look_at(stop.at),
+        }
+    }
+
+    /// Whether what opens at `at` is known to stay open up to the end of the text, with all that is around it.
+    fn is_endless(&self, at: usize, stack: &[Open]) -> bool {
+        self.ahead.stops.get(&at).is_some_and(|stop| stop.met == Met::End)
+            && stack.iter().all(|open| open.inside != Inside::Quoted)
     }
 
     /// Moves over a token or, in a string, over a character.
@@ -186,9 +213,17 @@ impl Scanner<'_> {
                 self.cur.pos += 1;
                 stack.push(Open::new(Inside::Quoted, at));
             }
-            b'{' | b'[' | b'(' => {
+            b'{' | b'[' | b'(' if !self.is_endless(at, stack) => {
                 self.cur.pos += 1;
                 stack.push(Open::new(Inside::Bracket(closer(byte)), at));
+            }
+            b'$' | b'%' if self.cur.peek_at(1) == Some(b'{') && !self.is_endless(at, stack) => {
+                self.cur.pos += 2;
+                stack.push(Open::new(Inside::Sequence, at));
+            }
+            b'{' | b'[' | b'(' | b'$' | b'%' if self.is_endless(at, stack) => {
+                self.cur.go_to_end();
+                return Met::End;
             }
             b'}' | b']' | b')' => {
                 let fits = match inside {
