@@ -1,0 +1,7 @@
+type = "host"
+name = "zigbee2mqtt-data"
+
+capability {
+  access_mode     = "single-node-writer"
+  attachment_mode = "file-system"
+}
