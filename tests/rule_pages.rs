@@ -285,3 +285,25 @@ fn names_are_unique_and_files_agree() {
     files.sort();
     assert_eq!(files, names, "pages (left) and rules differ");
 }
+
+#[test]
+fn every_page_ends_with_how_a_breach_shows() {
+    let mut wrong = Vec::new();
+    for rule in REGISTRY.iter() {
+        let last = rule.page.rsplit("\n## ").next().unwrap_or_default();
+        let Some(section) = last.strip_prefix("How a breach shows\n") else {
+            wrong.push(format!("{}: the last section is not `## How a breach shows`", rule.id));
+            continue;
+        };
+        // What happens while the job runs, in words; then the commands that show it.
+        let (prose, rest) = section.split_once("```bash\n").unwrap_or((section, ""));
+        let commands = rest.split("```").next().unwrap_or_default();
+        if prose.split_whitespace().count() < 5 {
+            wrong.push(format!("{}: does not say how a breach shows", rule.id));
+        }
+        if !commands.lines().any(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+            wrong.push(format!("{}: no command shows a breach", rule.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
