@@ -1,5 +1,6 @@
-type = "host"
-name = "mosquitto-data"
+type      = "host"
+plugin_id = "mkdir"
+name      = "mosquitto-data"
 
 capability {
   access_mode     = "single-node-writer"

@@ -1,5 +1,6 @@
-type = "host"
-name = "zigbee2mqtt-data"
+type      = "host"
+plugin_id = "mkdir"
+name      = "zigbee2mqtt-data"
 
 capability {
   access_mode     = "single-node-writer"
