@@ -8,6 +8,8 @@ use crate::model::{Duration, Element, Field, Group, Task};
 const DEFAULT_FILES: i64 = 10;
 const DEFAULT_FILE_SIZE: i64 = 10;
 const DEFAULT_DISK: i64 = 300;
+/// In MB: Nomad takes no smaller disk.
+const MIN_DISK: i64 = 10;
 
 pub(super) fn check<'a>(checker: &mut Checker<'a, '_>, view: &JobView<'a, '_>, group: &Group<'a>, task: &Task<'a>) {
     check_name(checker, group, task);
@@ -162,7 +164,7 @@ fn check_logs<'a>(checker: &mut Checker<'a, '_>, group: &Group<'a>, task: &Task<
     };
     // A disk below Nomad's own limit has a finding already.
     let usage = files.saturating_mul(file_size);
-    if sound && usage >= size {
+    if sound && size >= MIN_DISK && usage >= size {
         checker.job(
             "logs-exceed-disk",
             span,
