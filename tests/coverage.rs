@@ -103,7 +103,7 @@ fn facts_are_covered() {
         }
     }
     let named = strings();
-    let probed: BTreeSet<&str> =
+    let with_probe: BTreeSet<&str> =
         probes.as_array().expect("a list").iter().filter_map(|probe| probe["id"].as_str()).collect();
     // A fact's phase and whether the file decides it: how many there are, how many have a check, how many have probes,
     // how many probes are answered, and how many of those with the fact itself.
@@ -120,9 +120,9 @@ fn facts_are_covered() {
         let is_covered = named.contains(id) || carried.contains(id);
         row[0] += 1;
         row[1] += usize::from(is_covered);
-        row[2] += usize::from(probed.contains(id));
+        row[2] += usize::from(with_probe.contains(id));
         row[3] += usize::from(answered.contains(id));
-        row[4] += usize::from(probed.contains(id) && carried.contains(id));
+        row[4] += usize::from(with_probe.contains(id) && carried.contains(id));
         if !is_covered && matches!(decided, "by the file" | "partly") {
             left.push((id, rule["message"].as_str().unwrap_or_default()));
         }
@@ -135,7 +135,7 @@ fn facts_are_covered() {
     for ((phase, decided), row) in &table {
         line(phase, decided, row.map(|count| count.to_string()));
     }
-    let silent: Vec<&&str> = probed.iter().filter(|id| !answered.contains(**id)).collect();
+    let silent: Vec<&&str> = with_probe.iter().filter(|id| !answered.contains(**id)).collect();
     println!("\nProbes without an answer: {silent:?}");
     println!("\nDecided by the file, and not covered:");
     for (id, message) in &left {
