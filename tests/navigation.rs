@@ -49,7 +49,7 @@ EOT
 }
 "#;
     let plain = text.replace("<<!tag>>", "tag").replace("<<tag>>", "tag");
-    for at in ["variable \"t", "nginx:${var.t", "upper(va"] {
+    for at in ["variable \"t", "nginx:${var.t", "upper(var.t"] {
         let marked = plain.replacen(at, &format!("{at}$0"), 1);
         assert_eq!(marked_references(&marked), text, "{at}");
     }

@@ -127,7 +127,13 @@ fn in_expression(
     let docs = match interpolation::lookup(&path) {
         Lookup::Known(entry) => Docs::Entry(entry),
         Lookup::Pattern(pattern) => Docs::Pattern(pattern, path.clone().into_owned()),
-        _ => return symbol(document, context, offset),
+        _ => {
+            // On `var` the variable is meant as well.
+            let root = ["var.", "local."].into_iter().find(|root| path.starts_with(root))?;
+            let name = word.path.start + root.len();
+            let (docs, span) = symbol(document, context, name.max(offset))?;
+            return Some((docs, if offset < name { Span::new(word.path.start, span.end) } else { span }));
+        }
     };
     match symbol(document, context, offset) {
         Some((Docs::Text(page), _)) => Some((Docs::Text(format!("{}\n\n---\n\n{page}", docs.markdown())), word.path)),

@@ -244,10 +244,9 @@ fn block_at<'t>(body: BodyRef<'t>, start: usize, path: &mut Vec<BlockRef<'t>>) -
     None
 }
 
-/// `var.x` or `local.x` around `offset`.
+/// The name of a variable or local at `offset`.
 fn traversal(value: ValueRef<'_>, offset: usize) -> Option<(Kind, &str, Span)> {
-    let (kind, name, span) = root_step(value)?;
-    Span::new(value.span().start, span.end).touches(offset).then_some((kind, name, span))
+    root_step(value).filter(|(_, _, span)| span.touches(offset))
 }
 
 /// What a traversal starts with, if that is a variable or a local.

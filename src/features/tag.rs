@@ -27,7 +27,9 @@ pub(super) fn tag_at(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor
     let line_end = text.line_span(text.line_of(cursor.offset)).end;
     let written = text.slice(Span::new(start, line_end.max(cursor.offset)));
     let before = cursor.offset - start;
-    let end = before + written[before..].find('"').unwrap_or_else(|| written[before..].trim_end().len());
+    // Of a tag that is not closed, the comma and the bracket behind it are the list's.
+    let open_end = || written[before..].trim_end_matches([' ', '\t', ',', ']', ')', '}']).len();
+    let end = before + written[before..].find('"').unwrap_or_else(open_end);
     Some(Tag { start, text: written[..end].to_owned(), before })
 }
 

@@ -127,3 +127,44 @@ fn a_signature_marks_the_parameter_that_is_written() {
         assert_eq!(client.finish(), 0);
     }
 }
+
+#[test]
+fn characters_that_open_nothing_are_answered_with_nothing() {
+    for way in WAYS {
+        let mut client = start(way, modern());
+        let mut ask = |line: u32, character: u32, context: Value| {
+            let mut params = place(URI, line, character);
+            params["context"] = context;
+            client.ask("textDocument/completion", params)["items"].as_array().unwrap().len()
+        };
+        let typed = |character: &str| json!({ "triggerKind": 2, "triggerCharacter": character });
+        assert!(ask(12, 14, json!({ "triggerKind": 1 })) > 0, "asked for");
+        assert!(ask(12, 14, typed("\"")) > 0, "behind the opening quote");
+        assert_eq!(ask(12, 19, typed("\"")), 0, "behind the closing quote");
+        assert_eq!(ask(10, 13, typed("{")), 0, "behind the brace of a block");
+        assert!(ask(19, 19, typed("{")) > 0, "behind `${{`");
+        assert!(ask(19, 23, typed(".")) > 0, "behind `var.`");
+        let offered = client.server["capabilities"]["completionProvider"]["triggerCharacters"].clone();
+        assert!(!offered.as_array().unwrap().contains(&json!("\n")), "{offered}");
+        assert_eq!(client.finish(), 0);
+    }
+}
+
+#[test]
+fn items_say_what_they_are_matched_with_and_what_they_replace() {
+    for way in WAYS {
+        let mut client = Client::new(way, modern());
+        client.open(URI, "job \"a\" {\n  constraint {\n    attribute = \"ü attr.k\"\n  }\n}\n");
+        // In bytes, as the client has offered.
+        client.change(URI, 2, json!([crate::client::edit((2, 17), (2, 20), "")]));
+        let list = client.ask("textDocument/completion", place(URI, 2, 22));
+        let item =
+            list["items"].as_array().unwrap().iter().find(|item| item["label"] == "${attr.kernel.name}").unwrap();
+        assert_eq!(item["filterText"], "attr.kernel.name");
+        assert_eq!(item["textEdit"]["range"], range((2, 17), (2, 23)));
+        assert_eq!(item["textEdit"]["newText"], "\\${attr.kernel.name}", "a snippet escapes what it means literally");
+        let resolved = client.ask("completionItem/resolve", item.clone());
+        assert!(resolved["documentation"]["value"].as_str().unwrap().contains("The kernel's name"), "{resolved}");
+        assert_eq!(client.finish(), 0);
+    }
+}

@@ -30,7 +30,7 @@ pub(super) fn expressions(
         let root_end = word.path.start + root.len() + 1;
         return match root {
             "var" if first => variables(analysis, word.segment, "", None),
-            "local" if first => locals(analysis, word.segment, "", None),
+            "local" if first => locals(analysis, word.segment, "", None, own_local(context, cursor)),
             "attr" | "node" | "device" => {
                 let replace = Span::new(root_end, word.path.end);
                 let place = place.or_else(|| runtime_place(context, cursor));
@@ -72,7 +72,7 @@ pub(super) fn expressions(
         return list;
     }
     let mut names = variables(analysis, word.path, "var.", wanted);
-    names.extend(locals(analysis, word.path, "local.", wanted));
+    names.extend(locals(analysis, word.path, "local.", wanted, own_local(context, cursor)));
     // A list of what the place has comes first, yet in `${…}` the file's own names are as likely.
     if cursor.is_interpolation() {
         let own_ports = list.len().min(3);
@@ -95,7 +95,7 @@ pub(super) fn interpolations(analysis: &Analysis, context: &Context<'_>, cursor:
         list.extend(runtime::names_at(analysis, context, place, "").into_iter().map(|name| reference(name, replace)));
     }
     list.extend(variables(analysis, replace, "var.", None));
-    list.extend(locals(analysis, replace, "local.", None));
+    list.extend(locals(analysis, replace, "local.", None, own_local(context, cursor)));
     for item in &mut list {
         item.plain = format!("${{{}}}", item.plain);
         item.snippet = escape_text(&item.plain);
@@ -127,6 +127,12 @@ fn stands_free(analysis: &Analysis, cursor: &Cursor<'_>) -> bool {
     let opened = before.is_empty()
         || before.ends_with(['{', '(', '[', ',', '?', ':', '+', '-', '*', '/', '%', '&', '|', '<', '>', '=', '!', '~']);
     alone && opened
+}
+
+/// The local that is being written.
+fn own_local<'t>(context: &Context<'t>, cursor: &Cursor<'t>) -> Option<&'t str> {
+    let in_locals = context.blocks.last().is_some_and(|block| block.keyword() == "locals");
+    in_locals.then(|| cursor.attribute.name())
 }
 
 /// The type of the attribute at whose value the cursor is.
@@ -172,14 +178,20 @@ fn variables(analysis: &Analysis, replace: Span, before: &str, wanted: Option<Ty
     list
 }
 
-/// The file's locals, those left out that have another type than `wanted`.
-fn locals(analysis: &Analysis, replace: Span, before: &str, wanted: Option<Type>) -> Vec<Completion> {
+/// The file's locals, those left out that have another type than `wanted`, and the one that is being written.
+fn locals(
+    analysis: &Analysis,
+    replace: Span,
+    before: &str,
+    wanted: Option<Type>,
+    own: Option<&str>,
+) -> Vec<Completion> {
     let document = &analysis.document;
     let scope = Scope::new(document.tree.root());
     let mut list = Vec::new();
     for (name, value) in scope.locals() {
         // A local cannot be its own value.
-        if value.span().touches(replace.start) {
+        if own == Some(*name) {
             continue;
         }
         let known = scope.value(*value).map(|known| known.value);

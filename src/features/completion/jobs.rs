@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use super::super::docs::Docs;
 use super::super::{Analysis, Completion, CompletionKind};
 use super::escape;
 use crate::scaffold::{KINDS, Kind, check_name, guess, new_job};
@@ -30,7 +31,7 @@ pub(super) fn jobs(analysis: &Analysis, context: &Context<'_>, word: Span) -> Ve
             label: Cow::Owned(format!("job {}", kind.name)),
             kind: CompletionKind::Snippet,
             detail: Some(Cow::Borrowed(kind.summary)),
-            documentation: None,
+            documentation: Some(Docs::Text(format!("{}\n\n```hcl\n{text}\n```", kind.summary))),
             replace: word,
             snippet: escape(text),
             plain: text.to_owned(),

@@ -98,12 +98,12 @@ impl Names<'_, '_> {
                 if child.deprecated.is_some() { 2 } else { u8::from(!must(child.required) || self.has(child.keyword)) };
             ranked.push(((group, rank::rank(schema.id, child.keyword)), self.block(child)));
         }
-        if self.form != Form::Attribute
-            && line == Line::Open
-            && !schema.children.is_empty()
-            && crate::model::takes_dynamic(schema)
-        {
-            ranked.push(((1, usize::MAX), self.dynamic()));
+        if self.form != Form::Attribute && line == Line::Open && crate::model::takes_dynamic(schema) {
+            // Blocks of which there is one at most are rarely worth it.
+            let repeatable = schema.children.iter().filter(|child| child.is_offered() && child.repeatable);
+            if let Some(made) = repeatable.min_by_key(|child| child.labels) {
+                ranked.push(((1, usize::MAX), self.dynamic(made)));
+            }
         }
         sorted(ranked)
     }
@@ -224,17 +224,21 @@ impl Names<'_, '_> {
     }
 
     /// `dynamic`, which is in no block's list of children.
-    fn dynamic(&self) -> Completion {
-        let newline = self.analysis.document.text.line_ending();
-        let unit = &self.unit;
+    fn dynamic(&self, made: &ChildSchema) -> Completion {
+        let (newline, unit) = (self.analysis.document.text.line_ending(), &self.unit);
+        let made_name = made.keyword;
+        let labels =
+            if made.labels > 0 { format!("{newline}{unit}labels   = [{made_name}.value]") } else { String::new() };
+        let text = |name: &str, list: &str, cursor: &str| {
+            format!(
+                "dynamic \"{name}\" {{{newline}{unit}for_each = {list}{labels}{newline}{unit}content \
+                 {{{newline}{unit}{unit}{cursor}{newline}{unit}}}{newline}}}"
+            )
+        };
         let insertion = match self.form {
             Form::New => Insertion {
-                snippet: format!(
-                    "dynamic \"${{1:block}}\" {{{newline}{unit}for_each = ${{2:[]}}{newline}{unit}content {{{newline}{unit}{unit}$0{newline}{unit}}}{newline}}}"
-                ),
-                plain: format!(
-                    "dynamic \"block\" {{{newline}{unit}for_each = []{newline}{unit}content {{{newline}{unit}{unit}{newline}{unit}}}{newline}}}"
-                ),
+                snippet: text(&format!("${{1:{made_name}}}"), "${2:[]}", "$0"),
+                plain: text(made_name, "[]", ""),
             },
             _ => Insertion::same("dynamic"),
         };

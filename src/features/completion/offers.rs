@@ -147,7 +147,8 @@ fn of_attribute(
     }
     // Types, numbers and the like stand without quotes.
     let bare = !matches!(attribute.ty, Type::String | Type::Duration | Type::ListString | Type::MapString | Type::Any);
-    let listed = attribute.allowed.iter().chain(attribute.suggested).copied();
+    let decided = (block.id, attribute.name) == ("scaling", "type");
+    let listed = attribute.allowed.iter().chain(attribute.suggested).copied().filter(|_| !decided);
     // `cni/<name>` is no value, `<` is one.
     let is_value = |text: &&str| !text.is_empty() && !(text.contains('<') && text.ends_with('>'));
     list.extend(listed.filter(is_value).map(|text| Offer {
@@ -236,6 +237,19 @@ fn special(
                 list.push(Offer::value(format!("{job}-{group}")).detail("job and group"));
             }
             list.push(Offer::value("${JOB}-${TASKGROUP}").detail("job and group, whatever they are called"));
+        }
+        // A group's changes the count, a task's what its label says.
+        ("scaling", "type") => {
+            let kind = match blocks.last().and_then(|block| block.label()) {
+                Some("cpu") => "vertical_cpu",
+                Some("mem") => "vertical_mem",
+                _ => "horizontal",
+            };
+            let doc = value_doc(block.id, attribute.name, kind).unwrap_or_default();
+            list.push(Offer {
+                docs: Some(Docs::Value(block, attribute, kind.to_owned())),
+                ..Offer::value(kind).detail(doc)
+            });
         }
         // Inside of quotes the tags have a place of their own.
         ("service" | "sidecar_service", "tags" | "canary_tags") => {

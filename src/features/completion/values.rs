@@ -73,6 +73,10 @@ fn of_place(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor<'_>, wri
     };
     let typed = text.slice(slot.replace);
     let meant = |offer: &Offer| slot.quoted || is_within(&typed, &offer.text);
+    // Free text that is like nothing on the list is what its author wants to say.
+    if slot.quoted && !written.is_empty() && !offers.iter().any(|offer| is_within(written, &offer.text)) {
+        return Vec::new();
+    }
     offers
         .into_iter()
         .filter(|offer| !present.contains(&offer.text.as_ref()) && !(slot.quoted && offer.bare))
