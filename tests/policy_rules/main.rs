@@ -6,4 +6,5 @@ mod resources;
 mod secrets;
 mod services;
 mod support;
+mod suppressions;
 mod volumes;
