@@ -21,6 +21,8 @@ mod formats;
 mod init;
 #[path = "cli/new.rs"]
 mod new;
+#[path = "cli/pipelines.rs"]
+mod pipelines;
 #[path = "cli/policy.rs"]
 mod policy;
 #[path = "cli/reports.rs"]
