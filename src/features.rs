@@ -9,6 +9,7 @@ mod diagnostics;
 mod docs;
 mod folding;
 mod hover;
+mod lenses;
 mod memo;
 mod place;
 mod policy_file;
@@ -36,6 +37,7 @@ pub use self::actions::compatible_edits;
 pub use self::definition::{Definition, Target};
 pub use self::docs::Docs;
 pub use self::folding::Fold;
+pub use self::lenses::{Deploy, Lens};
 pub use self::signature::Signature;
 pub use self::symbols::{Symbol, SymbolKind};
 
@@ -192,6 +194,11 @@ impl Analysis {
     /// The outline.
     pub fn symbols(&self) -> Vec<Symbol> {
         symbols::symbols(self)
+    }
+
+    /// What an editor can run for the job.
+    pub fn lenses(&self) -> Vec<Lens> {
+        lenses::lenses(self)
     }
 
     /// What can be folded away.

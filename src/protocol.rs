@@ -10,6 +10,7 @@
 //! * The **writer** thread is the only one that writes, so that a client that reads slowly holds up nobody.
 
 mod capabilities;
+mod commands;
 mod convert;
 mod documents;
 mod frame;

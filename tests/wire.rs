@@ -5,6 +5,8 @@
 mod actions;
 #[path = "wire/client.rs"]
 mod client;
+#[path = "wire/commands.rs"]
+mod commands;
 #[path = "wire/messages.rs"]
 mod messages;
 #[path = "wire/names.rs"]

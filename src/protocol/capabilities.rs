@@ -1,23 +1,22 @@
 //! What the client can do, and what the server says that it can do.
 
 use tower_lsp::ls_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, FileOperationFilter, FileOperationPattern,
-    FileOperationRegistrationOptions, FoldingRangeProviderCapability, HoverProviderCapability, InitializeParams,
-    InsertTextMode, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind, SaveOptions,
-    SelectionRangeProviderCapability, ServerCapabilities, SignatureHelpOptions, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
-    WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, ExecuteCommandOptions, FileOperationFilter,
+    FileOperationPattern, FileOperationRegistrationOptions, FoldingRangeProviderCapability, HoverProviderCapability,
+    InitializeParams, InsertTextMode, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind,
+    SaveOptions, SelectionRangeProviderCapability, ServerCapabilities, SignatureHelpOptions,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
 
+use super::commands::{self, EXPLAIN};
+use crate::features::Deploy;
 use crate::text::Encoding;
 
 /// The identifier of our diagnostics, also their `source` and the suffix of `source.fixAll`.
 pub(super) const NAME: &str = "jobspec-ls";
-
-/// The client's command that shows a rule's page; its argument is the rule. A client that has it says so in
-/// `experimental.commands.commands`, since LSP has no capability for commands of the client.
-pub(super) const EXPLAIN: &str = "jobspec.explain";
 
 /// What the client said in `initialize`, as the yes and no that conversions ask for. Absent is no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +64,12 @@ pub(super) struct ClientSide {
     pub(super) nested_symbols: bool,
     /// The client has the command [`EXPLAIN`].
     pub(super) explains: bool,
+    /// The client has the commands that run something in its terminal: plan, run, validate.
+    pub(super) deploys: [bool; 3],
+    /// The client asks again for lenses when it is told to.
+    pub(super) refreshes_lenses: bool,
+    /// The client applies edits that the server sends of its own accord.
+    pub(super) applies_edits: bool,
 }
 
 impl ClientSide {
@@ -112,14 +117,27 @@ impl ClientSide {
             watches_files: watched.and_then(|watched| watched.dynamic_registration) == Some(true),
             watches_relative: watched.and_then(|watched| watched.relative_pattern_support) == Some(true),
             shows_progress: client.window.as_ref().and_then(|window| window.work_done_progress) == Some(true),
-            explains: client
-                .experimental
-                .as_ref()
-                .and_then(|experimental| experimental.pointer("/commands/commands")?.as_array())
-                .is_some_and(|commands| commands.iter().any(|command| command == EXPLAIN)),
+            explains: has_command(params, EXPLAIN),
+            deploys: [Deploy::Plan, Deploy::Run, Deploy::Validate]
+                .map(|deploy| has_command(params, commands::deploy(deploy))),
+            refreshes_lenses: workspace
+                .and_then(|workspace| workspace.code_lens.as_ref())
+                .and_then(|lens| lens.refresh_support)
+                == Some(true),
+            applies_edits: workspace.and_then(|workspace| workspace.apply_edit) == Some(true),
             nested_symbols: symbol.and_then(|symbol| symbol.hierarchical_document_symbol_support) == Some(true),
         }
     }
+}
+
+/// Whether the client says that it has a command: in its `initializationOptions` (`{"commands": ["jobspec.plan"]}`), or
+/// in its experimental capabilities as rust-analyzer's clients do.
+fn has_command(params: &InitializeParams, name: &str) -> bool {
+    let options = params.initialization_options.as_ref().and_then(|options| options.get("commands"));
+    let experimental = params.capabilities.experimental.as_ref();
+    let experimental = experimental.and_then(|experimental| experimental.pointer("/commands/commands"));
+    let lists = [options, experimental].into_iter().flatten().filter_map(serde_json::Value::as_array);
+    lists.flatten().any(|command| command == name)
 }
 
 /// Clients that ask for diagnostics and yet are better off with what is published, so that asking is not offered to
@@ -212,6 +230,11 @@ pub(super) fn server_side(client: &ClientSide) -> ServerCapabilities {
             OneOf::Left(true)
         }),
         document_symbol_provider: Some(OneOf::Left(true)),
+        code_lens_provider: client.deploys.contains(&true).then_some(CodeLensOptions { resolve_provider: Some(false) }),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: commands::OWN.map(str::to_owned).to_vec(),
+            ..ExecuteCommandOptions::default()
+        }),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
         workspace: Some(WorkspaceServerCapabilities {

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
-    self as lsp, CodeActionKind, CodeActionOrCommand, CodeDescription, CompletionItemKind, CompletionItemTag,
+    self as lsp, CodeActionKind, CodeActionOrCommand, CodeDescription, CodeLens, CompletionItemKind, CompletionItemTag,
     CompletionTextEdit, CreateFile, CreateFileOptions, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
     DocumentChangeOperation, DocumentChanges, DocumentHighlight, DocumentHighlightKind, DocumentSymbol,
     DocumentSymbolResponse, Documentation, FoldingRange, FoldingRangeKind, GotoDefinitionResponse, HoverContents,
@@ -19,15 +19,16 @@ use tower_lsp::ls_types::{
     TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
 };
 
-use super::capabilities::{ClientSide, EXPLAIN, NAME};
+use super::capabilities::{ClientSide, NAME};
+use super::commands::{self, EXPLAIN};
 use super::documents::{Key, Snapshot};
 use super::plaintext::plain_text;
 use super::shared::Shared;
 use crate::config::turn_off;
 use crate::diagnostic::{Diagnostic, Edit, FileOp, Fix, Related, RuleId, Severity, Tag, apply_edits};
 use crate::features::{
-    Action, ActionKind, Analysis, Command, Completion, CompletionKind, Definition, Fold, Hover, REGISTRY, Signature,
-    Symbol, SymbolKind, Target,
+    Action, ActionKind, Analysis, Command, Completion, CompletionKind, Definition, Fold, Hover, Lens, REGISTRY,
+    Signature, Symbol, SymbolKind, Target,
 };
 use crate::rule::Rule;
 use crate::text::{Encoding, Position, Span, Text};
@@ -278,22 +279,30 @@ impl<'a> Converter<'a> {
                 FileOp::Create { .. } | FileOp::Rename { .. } => return None,
             }
         }
-        if !self.client.document_changes {
-            let mut changes = HashMap::<Uri, Vec<TextEdit>>::new();
-            for (uri, _, edits) in files {
-                changes.entry(uri).or_default().extend(edits);
-            }
-            return Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() });
+        Some(workspace_edit(self.client, files, operations))
+    }
+
+    /// Edits of the document.
+    pub(super) fn text_edits(&self, edits: &[Edit]) -> Vec<TextEdit> {
+        text_edits(self.text(), edits, self.client.encoding)
+    }
+
+    /// A lens; `None` if the client has no such command.
+    pub(super) fn lens(&self, lens: &Lens) -> Option<CodeLens> {
+        if !self.client.deploys[lens.deploy as usize] {
+            return None;
         }
-        let edits = files.into_iter().map(|(uri, version, edits)| document_edit(uri, version, edits));
-        let changes = if operations.is_empty() {
-            DocumentChanges::Edits(edits.collect())
-        } else {
-            // Edits first: after a rename the old name holds nothing.
-            let edits = edits.map(DocumentChangeOperation::Edit);
-            DocumentChanges::Operations(edits.chain(operations).collect())
+        let argument = json!({
+            "command": lens.command,
+            "directory": lens.directory.to_str()?,
+            "uri": self.snapshot.uri,
+        });
+        let command = lsp::Command {
+            title: lens.deploy.title().to_owned(),
+            command: commands::deploy(lens.deploy).to_owned(),
+            arguments: Some(vec![argument]),
         };
-        Some(WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() })
+        Some(CodeLens { range: self.range(lens.span), command: Some(command), data: None })
     }
 
     /// The client's own spelling where it has the file open.
@@ -549,6 +558,30 @@ fn symbol_kind(kind: SymbolKind) -> lsp::SymbolKind {
         SymbolKind::Variable => lsp::SymbolKind::VARIABLE,
         SymbolKind::Block => lsp::SymbolKind::STRUCT,
     }
+}
+
+/// Edits of files, each with its version if it is open, and what happens to whole files, as the client understands it.
+pub(super) fn workspace_edit(
+    client: ClientSide,
+    files: Vec<(Uri, Option<i32>, Vec<TextEdit>)>,
+    operations: Vec<DocumentChangeOperation>,
+) -> WorkspaceEdit {
+    if !client.document_changes {
+        let mut changes = HashMap::<Uri, Vec<TextEdit>>::new();
+        for (uri, _, edits) in files {
+            changes.entry(uri).or_default().extend(edits);
+        }
+        return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
+    }
+    let edits = files.into_iter().map(|(uri, version, edits)| document_edit(uri, version, edits));
+    let changes = if operations.is_empty() {
+        DocumentChanges::Edits(edits.collect())
+    } else {
+        // Edits first: after a rename the old name holds nothing.
+        let edits = edits.map(DocumentChangeOperation::Edit);
+        DocumentChanges::Operations(edits.chain(operations).collect())
+    };
+    WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() }
 }
 
 fn text_edits(text: &Text, edits: &[Edit], encoding: Encoding) -> Vec<TextEdit> {

@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tower_lsp::Client;
 use tower_lsp::jsonrpc::Result;
-use tower_lsp::ls_types::Uri;
+use tower_lsp::ls_types::{Uri, WorkspaceEdit};
 
 use super::documents::Key;
 use super::outgoing::Outgoing;
@@ -104,6 +104,21 @@ impl Reporter {
             }
         }
         self.config_files();
+        let client = self.shared.client();
+        if client.refreshes_lenses && client.deploys.contains(&true) {
+            self.ask_client("workspace/codeLens/refresh", |client| async move { client.code_lens_refresh().await });
+        }
+    }
+
+    /// Asks the client to change files.
+    pub(super) fn apply(&self, edit: WorkspaceEdit) {
+        self.ask_client("workspace/applyEdit", |client| async move {
+            let answer = client.apply_edit(edit).await?;
+            if !answer.applied {
+                tracing::warn!(reason = answer.failure_reason, "the client does not apply the edit");
+            }
+            Ok(())
+        });
     }
 
     /// Publishes the `jobspec.toml` files that count, also to a client that asks for diagnostics: it cannot know of

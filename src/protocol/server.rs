@@ -12,22 +12,23 @@ use serde_json::json;
 use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
-    CodeActionParams, CodeActionResponse, CompletionItem, CompletionList, CompletionParams, CompletionResponse,
-    CompletionTriggerKind, CreateFilesParams, DeleteFilesParams, DidChangeConfigurationParams,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionList, CompletionParams,
+    CompletionResponse, CompletionTriggerKind, CreateFilesParams, DeleteFilesParams, DidChangeConfigurationParams,
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions,
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
     DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult, DocumentHighlight,
-    DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, FileSystemWatcher, FoldingRange,
-    FoldingRangeParams, GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
-    InitializeParams, InitializeResult, InitializedParams, Location, OneOf, PrepareRenameResponse, ReferenceParams,
-    Registration, RelatedFullDocumentDiagnosticReport, RelativePattern, RenameFilesParams, RenameParams,
-    SelectionRange, SelectionRangeParams, ServerInfo, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams,
-    Unregistration, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult,
-    WorkspaceEdit, WorkspaceFolder,
+    DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FileSystemWatcher,
+    FoldingRange, FoldingRangeParams, GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
+    InitializeParams, InitializeResult, InitializedParams, LSPAny, Location, OneOf, PrepareRenameResponse,
+    ReferenceParams, Registration, RelatedFullDocumentDiagnosticReport, RelativePattern, RenameFilesParams,
+    RenameParams, SelectionRange, SelectionRangeParams, ServerInfo, SignatureHelp, SignatureHelpParams,
+    TextDocumentPositionParams, Unregistration, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport,
+    WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceFolder,
 };
 use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::{NAME, server_side};
+use super::commands::{self, Outcome};
 use super::convert::{self, Converter, documentation, path, wanted_kind};
 use super::documents::Key;
 use super::indexer::Indexer;
@@ -39,6 +40,7 @@ use super::shared::Shared;
 use super::todo::Todo;
 use super::transport::{Stop, panic_message};
 use crate::features::Docs;
+use crate::workspace::Workspace;
 
 /// How often the client's process is looked at: the server ends within a second after it.
 const PARENT_EVERY: Duration = Duration::from_millis(400);
@@ -163,8 +165,10 @@ impl LanguageServer for Server {
         let root = params.root_uri;
         let roots = match params.workspace_folders {
             Some(folders) if !folders.is_empty() => paths(&folders),
-            _ => root.as_ref().and_then(path).into_iter().collect(),
+            _ => root.as_ref().and_then(folder_path).into_iter().collect(),
         };
+        // Nothing is known of the files in them before they are searched.
+        self.shared.surroundings.set_workspace(Arc::new(Workspace::new(roots.clone())));
         self.shared.surroundings.change_folders(|present| *present = roots);
         Ok(InitializeResult {
             capabilities: server_side(&client),
@@ -444,6 +448,23 @@ impl LanguageServer for Server {
         self.ask(&params.text_document.uri, |converter| converter.symbols(&converter.analysis().symbols())).await
     }
 
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.ask(&params.text_document.uri, |converter| {
+            converter.analysis().lenses().iter().filter_map(|lens| converter.lens(lens)).collect()
+        })
+        .await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        let shared = Arc::clone(&self.shared);
+        let outcome = work("a command", move || commands::execute(&shared, &params.command, &params.arguments));
+        let Outcome { edit, answer } = outcome.await??;
+        if let Some(edit) = edit {
+            self.reporter.apply(edit);
+        }
+        Ok(Some(answer))
+    }
+
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
         self.ask(&params.text_document.uri, |converter| {
             converter.analysis().folds().iter().map(convert::fold).collect()
@@ -476,7 +497,12 @@ async fn work<R: Send + 'static>(what: &str, job: impl FnOnce() -> R + Send + 's
 }
 
 fn paths(folders: &[WorkspaceFolder]) -> Vec<PathBuf> {
-    folders.iter().filter_map(|folder| path(&folder.uri)).collect()
+    folders.iter().filter_map(|folder| folder_path(&folder.uri)).collect()
+}
+
+/// Without a slash at its end, which some clients write.
+fn folder_path(uri: &Uri) -> Option<PathBuf> {
+    Some(path(uri)?.components().collect())
 }
 
 const WATCH: &str = "workspace/didChangeWatchedFiles";

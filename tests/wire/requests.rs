@@ -288,7 +288,10 @@ const OFFERS: [(&str, &str); 29] = [
 #[test]
 fn what_is_offered_is_what_is_handled() {
     for way in WAYS {
-        let mut client = Client::new(way, asking());
+        // Of what depends on the client, all.
+        let mut capabilities = asking();
+        capabilities["experimental"] = json!({ "commands": { "commands": ["jobspec.plan"] } });
+        let mut client = Client::new(way, capabilities);
         client.open(URI, NO_IDENTITY);
         let capabilities = client.server["capabilities"].clone();
         for (method, offer) in OFFERS {

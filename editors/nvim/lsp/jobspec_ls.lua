@@ -3,6 +3,8 @@
 ---@type vim.lsp.Config
 return {
   cmd = { 'jobspec-ls', 'serve' },
+  -- What the server may refer to: plugin/jobspec_ls.lua puts them into vim.lsp.commands.
+  init_options = { commands = { 'jobspec.explain', 'jobspec.plan', 'jobspec.run', 'jobspec.validate' } },
   filetypes = { 'nomad', 'hcl.nomad', 'hcl', 'toml' },
   -- The repository, not the nearest jobspec.toml: jobs of one cluster are compared with each other, and a directory
   -- may refine the policy with a jobspec.toml of its own. Of all TOML files only the policy is the server's.

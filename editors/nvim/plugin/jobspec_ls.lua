@@ -18,6 +18,16 @@ else
   })
 end
 
+-- What the server's actions and lenses refer to.
+vim.lsp.commands['jobspec.explain'] = function(command)
+  require('jobspec_ls').explain(command.arguments[1])
+end
+for _, name in ipairs({ 'plan', 'run', 'validate' }) do
+  vim.lsp.commands['jobspec.' .. name] = function(command)
+    require('jobspec_ls').deploy(command.arguments[1])
+  end
+end
+
 -- A missing program is otherwise silent in 0.11 and a stack trace in 0.10.
 vim.api.nvim_create_autocmd('FileType', {
   group = vim.api.nvim_create_augroup('jobspec_ls_missing', {}),

@@ -1,5 +1,6 @@
 // The extension's start: what it consists of, and nothing else.
 import * as vscode from "vscode";
+import { deployCommands } from "./deploy";
 import { explainRule } from "./explain";
 import { detectJobs } from "./language";
 import { openPolicy } from "./policy";
@@ -19,9 +20,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     explainRule(context),
     openPolicy(),
     checkTask(context),
+    deployCommands(),
     vscode.commands.registerCommand("jobspec-ls.restart", () => running.restart()),
     vscode.commands.registerCommand("jobspec-ls.showLog", () => running.showLog()),
     vscode.commands.registerCommand("jobspec-ls.fixAll", fixAll),
+    vscode.commands.registerCommand("jobspec-ls.fixWorkspace", () => running.fixWorkspace()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("jobspec-ls.server")) {
         void running.restart();

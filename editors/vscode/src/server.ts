@@ -1,12 +1,14 @@
 // Starts, restarts and stops the language server, and tells the user once when that is not possible.
 import * as vscode from "vscode";
 import {
+  ExecuteCommandRequest,
   LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
   type ServerOptions,
   State,
 } from "vscode-languageclient/node";
+import { offeredCommands } from "./deploy";
 import * as settings from "./settings";
 
 /** The documents that the server sees. It decides by name and contents which of them are jobs. */
@@ -56,6 +58,15 @@ export class Server implements vscode.Disposable {
     this.log.show(true);
   }
 
+  /** Applies every safe fix in all files of the workspace, also in those that are not open. */
+  async fixWorkspace(): Promise<void> {
+    const params = { command: "jobspec.server.fixWorkspace", arguments: [] };
+    const counts = (await this.client?.sendRequest(ExecuteCommandRequest.type, params)) as { files: number } | undefined;
+    if (counts?.files === 0) {
+      void vscode.window.showInformationMessage("Nothing in this workspace has a safe fix.");
+    }
+  }
+
   dispose(): void {
     void this.stop().finally(() => {
       this.changed.dispose();
@@ -81,6 +92,7 @@ export class Server implements vscode.Disposable {
     const clientOptions: LanguageClientOptions = {
       documentSelector: SELECTOR,
       diagnosticCollectionName: "jobspec-ls",
+      initializationOptions: { commands: offeredCommands() },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       synchronize: { configurationSection: settings.SECTION },

@@ -123,6 +123,48 @@ commands['fix-all'] = function()
   end
 end
 
+commands['fix-workspace'] = function()
+  local client = M.clients()[1]
+  if not client then
+    return
+  end
+  local params = { command = 'jobspec.server.fixWorkspace', arguments = {} }
+  local function tell(err, counts)
+    if err or counts.files == 0 then
+      vim.notify(err and err.message or 'nothing in this workspace has a safe fix')
+    end
+  end
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request('workspace/executeCommand', params, tell)
+  else
+    client.request('workspace/executeCommand', params, tell)
+  end
+end
+
+--- Shows a rule's page: the command that the server's actions refer to.
+M.explain = show_rule
+
+--- Runs what a lens above a job offers, in a terminal of its own. The command comes from the repository's
+--- `jobspec.toml`, so it is shown before it runs.
+---@param given { command: string, directory: string, uri: string }
+function M.deploy(given)
+  local buf = vim.uri_to_bufnr(given.uri)
+  if vim.bo[buf].modified then
+    vim.notify('save the file first: Nomad reads it from the disk', vim.log.levels.WARN)
+    return
+  end
+  local question = ('In %s:\n%s'):format(vim.fn.fnamemodify(given.directory, ':~'), given.command)
+  if vim.fn.confirm(question, '&Run\n&Cancel', 2) ~= 1 then
+    return
+  end
+  vim.cmd('botright new')
+  if vim.fn.has('nvim-0.11') == 1 then
+    vim.fn.jobstart(given.command, { cwd = given.directory, term = true })
+  else
+    vim.fn.termopen(given.command, { cwd = given.directory })
+  end
+end
+
 commands.explain = function(rule)
   if rule then
     return show_rule(rule)
