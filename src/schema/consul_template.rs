@@ -231,15 +231,29 @@ pub fn all() -> impl Iterator<Item = &'static TemplateFunction> {
 
 /// Whether a word may stand at the start of a command.
 ///
-/// Every name with `sprig_` counts as known: sprig has some two hundred functions and grows with its releases.
+/// A name with `sprig_` that comes close to no function of sprig's counts as known: sprig grows with its releases.
 pub fn is_known(name: &str) -> bool {
-    name.starts_with("sprig_") || CONSTANTS.contains(&name) || function(name).is_some()
+    CONSTANTS.contains(&name)
+        || function(name).is_some()
+        || name.starts_with("sprig_") && (sprig::OTHERS.binary_search(&name).is_ok() || close_sprig(name).is_none())
+}
+
+/// The function of sprig's that comes close to a name with its prefix.
+fn close_sprig(name: &str) -> Option<&'static str> {
+    let short = |name: &'static str| name.strip_prefix("sprig_").unwrap_or(name);
+    let others = sprig::OTHERS.iter().copied();
+    let names = || sprig::SPRIG.iter().map(|function| function.name).chain(others.clone());
+    let close = closest(name.strip_prefix("sprig_")?, names().map(short))?;
+    names().find(|full| short(full) == close)
 }
 
 /// The name that was most likely meant by one that is not known.
 pub fn suggestion(name: &str) -> Option<&'static str> {
     if is_known(name) {
         return None;
+    }
+    if name.starts_with("sprig_") {
+        return close_sprig(name);
     }
     if let Ok(index) = FORMER.binary_search_by(|(former, _)| former.cmp(&name)) {
         return Some(FORMER[index].1);
@@ -310,6 +324,10 @@ mod tests {
         assert_eq!(suggestion("nospace"), Some("sprig_nospace"));
         assert_eq!(suggestion("key"), None);
         assert_eq!(suggestion("sprig_anything"), None);
+        assert_eq!(suggestion("sprig_nospcae"), Some("sprig_nospace"));
+        assert_eq!(suggestion("sprig_kebapcase"), Some("sprig_kebabcase"));
+        assert!(is_known("sprig_anything") && is_known("sprig_b32enc") && !is_known("sprig_trimSufix"));
+        assert!(sprig::OTHERS.windows(2).all(|pair| pair[0] < pair[1]));
         assert_eq!(suggestion("somethingElse"), None);
     }
 }
