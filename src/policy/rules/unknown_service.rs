@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if services.iter().any(|known| known.eq_ignore_ascii_case(service)) {
             continue;
         }
-        let close = closest(service, services.iter().copied());
+        let close = closest(service, services.iter().copied()).filter(|close| parts_are_close(service, close));
         let help = close.map(|close| format!(" Did you mean `{close}`?")).unwrap_or_default();
         findings.report(&RULE, span, format!("No job of this workspace registers a service `{service}`.{help}")).fix(
             context,
@@ -60,6 +60,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             },
         );
     }
+}
+
+/// Whether each part of a name is close to the other's: `rp-db` is no misspelt `rp-ui`.
+fn parts_are_close(name: &str, other: &str) -> bool {
+    let (parts, others) = (name.split('-'), other.split('-'));
+    parts.clone().count() != others.clone().count()
+        || parts.zip(others).all(|(part, other)| part == other || closest(part, [other]).is_some())
 }
 
 /// The name in `web.service.consul`; with a datacenter, the service may be another cluster's.
@@ -144,7 +151,13 @@ fn is_comment(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::label;
+    use super::{label, parts_are_close};
+
+    #[test]
+    fn names_are_close_part_by_part() {
+        assert!(parts_are_close("mosquito", "mosquitto") && parts_are_close("web-aip", "web-api"));
+        assert!(parts_are_close("webapi", "web-api") && !parts_are_close("rp-db", "rp-ui"));
+    }
 
     #[test]
     fn labels_of_services() {
