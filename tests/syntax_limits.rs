@@ -9,7 +9,7 @@ use jobspec_ls::text::Text;
 
 /// In a debug build each of these takes less than a second on an idle machine, and a quadratic search a minute: the
 /// limit tells them apart also where a dozen other tests run.
-const LIMIT: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(20);
 
 /// Something that stands that many times between `before` and `after`.
 type Repeated = (&'static str, &'static str, usize, &'static str);

@@ -118,6 +118,8 @@ pub enum ErrorKind {
     MisplacedEllipsis,
     /// An operator without a value at its side.
     MissingOperand(SmolStr),
+    /// An operation that goes on on the next line.
+    ContinuedOperation(SmolStr),
     /// `&` or `|`; the operator that may have been meant.
     BitwiseOperator(&'static str),
     /// `a ? b` without `: c`.
@@ -217,6 +219,8 @@ impl ErrorKind {
             Self::DoubleEquals(name) => format!("Arguments are set with a single `=`: write `{name} = …`."),
             Self::MissingValue(name) => format!("The value of `{name}` is missing."),
             Self::InvalidExpression(token) => format!("A value cannot start with `{token}`."),
+            Self::AfterValue(token) if token == "and" => "HCL writes `&&` for “and”.".into(),
+            Self::AfterValue(token) if token == "or" => "HCL writes `||` for “or”.".into(),
             Self::AfterValue(token) => {
                 format!("Unexpected `{token}` after the value: an argument must end with its line.")
             }
@@ -250,6 +254,9 @@ impl ErrorKind {
             }
             Self::InvalidCharacter(';') => "HCL uses no semicolons: end the line instead.".into(),
             Self::InvalidCharacter('`') => "Back quotes are not valid: use double quotes (`\"`) or a heredoc.".into(),
+            Self::InvalidCharacter('“' | '”' | '„' | '‘' | '’' | '‚' | '«' | '»') => {
+                "Typographic quotes are not valid: use straight double quotes (`\"`).".into()
+            }
             Self::InvalidCharacter(c) => format!("The character `{c}` is not used in HCL."),
             Self::InvalidEscape(sequence) => format!(
                 "`{sequence}` is no escape sequence: HCL knows \\n, \\r, \\t, \\\", \\\\, \\uNNNN and \\UNNNNNNNN; \
@@ -269,6 +276,14 @@ impl ErrorKind {
             Self::InvalidNumber(token) => {
                 format!("`{token}` is not a number. If it is text, quote it: `\"{token}\"`.")
             }
+            Self::UnquotedUnit(token)
+                if token.starts_with("0x") || token.starts_with("0b") || token.starts_with("0o") =>
+            {
+                format!("Numbers are decimal in HCL. If `{token}` is text, quote it: `\"{token}\"`.")
+            }
+            Self::UnquotedUnit(token) if token.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_') => {
+                format!("Digits cannot be grouped in HCL: write `{}`.", token.replace('_', ""))
+            }
             Self::UnquotedUnit(token) => format!("A number with a unit is text: write `\"{token}\"`."),
             Self::NamespacedName(name) => format!("`{name}` names a function: call it, `{name}(…)`."),
             Self::MissingStep => "A name is missing after this dot.".into(),
@@ -277,6 +292,10 @@ impl ErrorKind {
             Self::OneValueExpected => "Exactly one value must stand in these brackets.".into(),
             Self::MisplacedEllipsis => "`...` may only stand behind the last argument of a call.".into(),
             Self::MissingOperand(operator) => format!("A value is missing after `{operator}`."),
+            Self::ContinuedOperation(operator) => format!(
+                "A value ends with its line. To go on behind `{operator}` on the next one, put all of it in parentheses: \
+                 `( … )`."
+            ),
             Self::BitwiseOperator(operator) => format!("HCL has no bitwise operators: did you mean `{operator}`?"),
             Self::ConditionalWithoutElse => {
                 "The other case is missing after this: write `condition ? value : other`.".into()

@@ -30,7 +30,7 @@ impl Scanner<'_> {
             (b'|', Some(b'|')) => "||",
             (b'&', _) => "&",
             (b'|', _) => "|",
-            (b'<', Some(b'<')) => return None,
+            (b'<', Some(b'<')) if self.at_heredoc() || self.cur.peek_at(2) != Some(b'<') => return None,
             (b'<', _) => "<",
             (b'>', _) => ">",
             (b'+', _) => "+",

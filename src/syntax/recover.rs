@@ -160,7 +160,7 @@ impl Scanner<'_> {
     }
 
     /// Moves to the end of the line, over brackets as wholes, but not over a `}` that may close the block around.
-    fn skip_rest_of_line(&mut self) {
+    pub(super) fn skip_rest_of_line(&mut self) {
         loop {
             if self.cur.is_line_end(self.cur.pos) {
                 return;

@@ -197,13 +197,21 @@ impl Scanner<'_> {
     /// What a name that ends at the cursor is: a keyword, a call or a reference.
     fn name(&mut self, start: usize, newlines: Newlines, depth: u32) -> ExprKind {
         let mut namespaced = false;
-        while self.cur.peek() == Some(b':') && self.cur.peek_at(1) == Some(b':') {
-            let end = self.cur.ident_end(self.cur.pos + 2);
-            if end == self.cur.pos + 2 {
-                break;
+        loop {
+            let place = self.place();
+            self.skip_between(newlines);
+            if self.cur.peek() == Some(b':') && self.cur.peek_at(1) == Some(b':') {
+                self.cur.pos += 2;
+                self.skip_between(newlines);
+                let end = self.cur.ident_end(self.cur.pos);
+                if end > self.cur.pos {
+                    namespaced = true;
+                    self.cur.pos = end;
+                    continue;
+                }
             }
-            namespaced = true;
-            self.cur.pos = end;
+            self.return_to(place);
+            break;
         }
         let end = self.cur.pos;
         let name = self.cur.smol(start, end);

@@ -269,10 +269,15 @@ impl<'t> Scanner<'t> {
             self.skip_broken_lines();
         }
         if clean {
+            let token = if rest < content_end { self.token_at(rest) } else { SmolStr::default() };
             let text = header_text(&header.name, &header.labels);
-            let kind =
-                if header.labels.is_empty() { ErrorKind::IncompleteItem(text) } else { ErrorKind::MissingBody(text) };
-            self.error(header.start, end, kind);
+            match invalid_token(token.clone()) {
+                kind @ ErrorKind::InvalidCharacter(_) if !token.is_empty() => {
+                    self.error(rest, rest + token.len(), kind);
+                }
+                _ if header.labels.is_empty() => self.error(header.start, end, ErrorKind::IncompleteItem(text)),
+                _ => self.error(header.start, end, ErrorKind::MissingBody(text)),
+            }
         }
         let Header { name, name_len, labels, .. } = header;
         ItemKind::Incomplete(Incomplete { name, name_len, labels: labels.into_boxed_slice() })
@@ -302,6 +307,7 @@ impl<'t> Scanner<'t> {
             value = self.missing_value(start, after_equals, &name);
         } else {
             self.end_of_argument(around, start);
+            self.pass_continuation();
         }
         ItemKind::Attribute(Attribute {
             name,
@@ -310,6 +316,45 @@ impl<'t> Scanner<'t> {
             value_start: (self.base - start) as u32,
             value,
         })
+    }
+
+    /// Where an operator ends the line of an argument, and deeper lines follow that are no items: moves over them. They
+    /// are the rest of the value, though HCL wants it in brackets then.
+    fn pass_continuation(&mut self) {
+        let value_end = self.cur.pos;
+        let Some(mut last) = self.errors.pop() else { return };
+        let errors = self.errors.len();
+        if let ErrorKind::MissingOperand(operator) = &last.2
+            && last.1 == value_end
+        {
+            let operator = operator.clone();
+            while self.next_line_continues() {
+                last.2 = ErrorKind::ContinuedOperation(operator.clone());
+                self.skip_white();
+                self.skip_rest_of_line();
+            }
+            self.errors.truncate(errors);
+            self.cur.pos = self.last_content_before(self.cur.pos).max(value_end);
+        }
+        self.errors.push(last);
+    }
+
+    /// Whether the line below stands deeper than the item under way, and is no item, comment or closing brace.
+    fn next_line_continues(&mut self) -> bool {
+        let at = self.cur.pos;
+        if !self.cur.is_line_end(at) || self.cur.at(at).is_none() {
+            return false;
+        }
+        let line = self.cur.after_line_break(at);
+        let (column, first) = self.cur.indent_at(line);
+        if column <= self.line_indent || matches!(self.cur.at(first), None | Some(b'}' | b'#' | b'/' | b'\n' | b'\r')) {
+            return false;
+        }
+        let place = self.place();
+        self.cur.pos = first;
+        let item = self.at_item_start();
+        self.return_to(place);
+        !item
     }
 
     /// No value follows the `=` before `after_equals`. Sets `base` to where the value stands after all.
@@ -374,7 +419,11 @@ impl<'t> Scanner<'t> {
             _ => {
                 self.cur.pos = at;
                 let token = self.token_at(at);
-                (at + token.len().max(1), ErrorKind::AfterValue(token))
+                let end = at + token.len().max(1);
+                match invalid_token(token.clone()) {
+                    kind @ ErrorKind::InvalidCharacter(_) => (end, kind),
+                    _ => (end, ErrorKind::AfterValue(token)),
+                }
             }
         };
         let behind = self.cur.pos;

@@ -308,8 +308,10 @@ impl Scanner<'_> {
         let errors = self.errors.len();
         let at = self.cur.pos;
         let expr = self.expression(Newlines::Skip, depth + 1);
-        if matches!(expr.kind, ExprKind::Missing) && self.errors.len() == errors && self.cur.peek() == Some(b'}') {
-            self.error(start, at + 1, ErrorKind::EmptyInterpolation);
+        let trim = usize::from(self.cur.peek() == Some(b'~'));
+        if matches!(expr.kind, ExprKind::Missing) && self.errors.len() == errors && self.cur.peek_at(trim) == Some(b'}')
+        {
+            self.error(start, at + trim + 1, ErrorKind::EmptyInterpolation);
         }
         PartKind::Interpolation(expr)
     }
