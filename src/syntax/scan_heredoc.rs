@@ -137,7 +137,8 @@ impl Scanner<'_> {
                 return Some((parts, line));
             }
             if let Some(end) = self.marker_line(line, marker) {
-                if self.cur.at(end).is_none() {
+                let rest = self.cur.skip_any_blanks(end);
+                if self.cur.at(rest).is_none() {
                     // HCL wants a line break behind the marker; the heredoc ends here all the same.
                     self.error(end - marker.len(), end, ErrorKind::HeredocNeedsNewline(marker.clone()));
                 }

@@ -141,6 +141,7 @@ pub(super) const CASES: &[Case] = &[
     ("a = <<E\nE\n", ACCEPTED),
     ("a = <<E\nb\nE\n", ACCEPTED),
     ("a = <<E\nb\nE", rejected(3, "The closing `E` of a heredoc must be")),
+    ("a = <<E\nb\nE ", rejected(3, "must be followed by a line break")),
     ("a = <<-E\n  b\n  E\n", ACCEPTED),
     ("a = <<E\n  b\n  E\n", ACCEPTED),
     ("a = <<E \nb\nE\n", rejected(1, "no quotes, blanks or comments")),
