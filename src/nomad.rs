@@ -32,6 +32,7 @@ pub mod rules {
 
     pub mod function_arguments;
     pub mod invalid_interpolation;
+    pub mod missing_variable;
     pub mod undefined_variable;
     pub mod unknown_function;
     pub mod unused_variable;
@@ -51,6 +52,8 @@ mod network;
 mod rendering;
 mod service;
 mod structure;
+/// Files of values for variables.
+pub mod variable_file;
 
 use crate::rule::{Context, Findings, Rule, Views, Zone};
 
@@ -84,6 +87,7 @@ pub static RULES: &[&Rule] = &[
     &rules::template_access::RULE,
     &rules::unknown_template_variable::RULE,
     &rules::unreadable_variable::RULE,
+    &rules::missing_variable::RULE,
     &rules::unused_variable::RULE,
 ];
 

@@ -12,7 +12,7 @@ mod readme;
 
 pub use self::claims::Key;
 pub use self::effects::concerned;
-pub use self::facts::{FileFacts, JobFacts, Location, Placement, PortClaim, Route, RouteKind};
+pub use self::facts::{Declared, FileFacts, JobFacts, Location, Placement, PortClaim, Route, RouteKind};
 pub use self::index::Workspace;
 pub use self::kind::{FileKind, NameKind, first_line, kind};
 pub use self::readme::{Entry, Listed, ReadmeFacts};

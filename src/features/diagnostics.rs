@@ -33,7 +33,11 @@ fn file(analysis: &Analysis, kind: FileKind, fixes: bool) -> Vec<Diagnostic> {
         |file| Context::new(file, source, &analysis.settings, &analysis.workspace, fixes).with_settled(&settled);
     let (whole, due) = (context(&file), context(&due));
     let views = Views { whole: &whole, due: &due };
-    let found = if is_job { nomad::findings(views) } else { Findings::default() };
+    let found = match kind {
+        FileKind::Job => nomad::findings(views),
+        FileKind::Variables => nomad::variable_file::findings(&whole),
+        _ => Findings::default(),
+    };
     let found = policy::judge(views, REGISTRY, found);
     let all = memo::complete(memo, around, known.as_deref(), file.jobs.first(), found);
     policy::finish(&whole, REGISTRY, all)

@@ -123,7 +123,55 @@ pub(super) fn unify(mut values: Vec<Value>) -> Option<Vec<Value>> {
     Some(values)
 }
 
-impl Constraint<'_> {
+impl<'t> Constraint<'t> {
+    /// The type that a variable without `type` gets from its default.
+    pub fn implied(default: &'t Value) -> Self {
+        match default {
+            Value::Unknown | Value::Null => Self::Any,
+            Value::Bool(_) => Self::Primitive(Primitive::Bool),
+            Value::Number(_) => Self::Primitive(Primitive::Number),
+            Value::String(_) => Self::Primitive(Primitive::String),
+            Value::List(elements) => Self::Tuple(elements.iter().map(Self::implied).collect()),
+            Value::Object(entries) => {
+                Self::Object(entries.iter().map(|(key, value)| (key.as_str(), Self::implied(value))).collect())
+            }
+        }
+    }
+
+    /// Why a value does not convert to this type, in cty's words; `None` where it does, or where that is not certain.
+    pub fn refusal(&self, value: &Value) -> Option<String> {
+        let required = |what: &str| Some(format!("{what} required, but have {}", type_name(value)));
+        match (self, value) {
+            (Self::Any | Self::Invalid(_), _) | (_, Value::Unknown | Value::Null) => None,
+            (Self::Primitive(Primitive::String), value) => to_string(value).err(),
+            (Self::Primitive(Primitive::Number), value) => to_number(value).err(),
+            (Self::Primitive(Primitive::Bool), value) => to_bool(value).err(),
+            (Self::List(element) | Self::Set(element), Value::List(list)) => list
+                .iter()
+                .find_map(|value| element.refusal(value))
+                .map(|reason| format!("incorrect list element type: {reason}")),
+            (Self::Map(element), Value::Object(entries)) => entries
+                .iter()
+                .find_map(|(_, value)| element.refusal(value))
+                .map(|reason| format!("incorrect map element type: {reason}")),
+            (Self::Object(fields), Value::Object(entries)) => {
+                fields.iter().find_map(|(name, field)| match entries.iter().find(|(key, _)| key == name) {
+                    Some((_, value)) => field.refusal(value).map(|reason| format!("attribute {name:?}: {reason}")),
+                    None => Some(format!("attribute {name:?} is required")),
+                })
+            }
+            (Self::Tuple(fields), Value::List(list)) if fields.len() == list.len() => {
+                fields.iter().zip(list).find_map(|(field, value)| field.refusal(value))
+            }
+            (Self::Tuple(fields), Value::List(_)) => Some(format!("tuple required, with {} elements", fields.len())),
+            (Self::List(_), _) => required("list"),
+            (Self::Set(_), _) => required("set"),
+            (Self::Map(_), _) => required("map"),
+            (Self::Object(_), _) => required("object"),
+            (Self::Tuple(_), _) => required("tuple"),
+        }
+    }
+
     /// The value as this type: unknown where it does not convert, or where its parts do not.
     #[must_use]
     pub fn convert(&self, value: Value) -> Value {

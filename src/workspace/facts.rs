@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::model::{Element, File, Scope};
+use crate::model::{Element, File, Scope, Value};
 use crate::syntax::{ExprKind, PartKind, Tree, ValueRef};
 use crate::text::{Encoding, Span, Text};
 
@@ -51,6 +51,8 @@ pub enum FileFacts {
     TemplateSource,
     /// An agent's configuration or a volume's specification: the host volumes that it provides.
     HostVolumes(Vec<String>),
+    /// Values of variables: the names.
+    Variables(Vec<String>),
     /// Anything else: that it is there is all that matters.
     #[default]
     Other,
@@ -77,6 +79,21 @@ pub struct JobFacts {
     pub mentions_services: bool,
     /// Images of its tasks, as (task, image).
     pub images: Vec<(String, String)>,
+    /// The variables that the file declares.
+    pub variables: Vec<Declared>,
+}
+
+/// A declared variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Declared {
+    /// Its name.
+    pub name: String,
+    /// Its `type` as it is written.
+    pub ty: Option<String>,
+    /// Its default, as far as it is a constant; `None` where it has none.
+    pub default: Option<Value>,
+    /// Of the name.
+    pub at: Location,
 }
 
 /// Where a job may run; `None` is a value that the file does not decide.
@@ -140,9 +157,16 @@ impl FileFacts {
     /// What a document that is read already says.
     pub fn of(path: &Path, language: Option<&str>, text: &Text, tree: &Tree) -> Self {
         match kind(Some(path), language, text, tree) {
-            FileKind::Job => Self::Job(Box::new(JobFacts::of(&File::new(tree), text))),
+            FileKind::Job => {
+                let mut facts = JobFacts::of(&File::new(tree), text);
+                facts.variables = declared(tree, text);
+                Self::Job(Box::new(facts))
+            }
             FileKind::Readme => Self::Readme(Box::new(ReadmeFacts::read(text))),
             FileKind::TemplateSource => Self::TemplateSource,
+            FileKind::Variables => {
+                Self::Variables(tree.root().attributes().map(|attribute| attribute.name().to_owned()).collect())
+            }
             FileKind::Config => Self::Other,
             FileKind::Other => match host_volumes(tree) {
                 volumes if volumes.is_empty() => Self::Other,
@@ -155,6 +179,14 @@ impl FileFacts {
     pub fn job(&self) -> Option<&JobFacts> {
         match self {
             Self::Job(job) => Some(job),
+            _ => None,
+        }
+    }
+
+    /// The names of the variables that the file gives values.
+    pub fn variables(&self) -> Option<&[String]> {
+        match self {
+            Self::Variables(names) => Some(names),
             _ => None,
         }
     }
@@ -327,6 +359,34 @@ fn host_volumes(tree: &Tree) -> Vec<String> {
     let clients = root.blocks_named("client");
     let volumes = clients.flat_map(|client| client.body().blocks_named("host_volume").collect::<Vec<_>>());
     volumes.filter_map(|volume| volume.label().map(str::to_owned)).collect()
+}
+
+/// The variables that a job file declares.
+fn declared(tree: &Tree, text: &Text) -> Vec<Declared> {
+    let constants = Scope::default();
+    let mut all = Vec::new();
+    for block in tree.root().blocks() {
+        match block.keyword() {
+            "variable" => {
+                let Some(label) = block.labels().next() else { continue };
+                let written = |name| block.body().value(name).filter(|value| !value.is_missing());
+                all.push(Declared {
+                    name: label.value().to_owned(),
+                    ty: written("type").map(|ty| text.slice(ty.span()).into_owned()),
+                    default: written("default").map(|default| constants.partly(default)),
+                    at: Location::new(text, label.value_span()),
+                });
+            }
+            "variables" => all.extend(block.body().attributes().map(|attribute| Declared {
+                name: attribute.name().to_owned(),
+                ty: None,
+                default: Some(constants.partly(attribute.value())),
+                at: Location::new(text, attribute.name_span()),
+            })),
+            _ => {}
+        }
+    }
+    all
 }
 
 /// What one Traefik tag defines, for any prefix: `….http.routers.<name>.…` and the hosts of its rule.

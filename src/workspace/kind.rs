@@ -17,7 +17,9 @@ pub enum FileKind {
     Config,
     /// A `README.md`.
     Readme,
-    /// Anything else: HCL of another tool, a volume, a variable file.
+    /// Values of variables, for `nomad job run -var-file`.
+    Variables,
+    /// Anything else: HCL of another tool, a volume.
     Other,
 }
 
@@ -36,15 +38,18 @@ pub enum NameKind {
     Config,
     /// `README.md`
     Readme,
-    /// Never a job, whatever it holds: Terraform, variables.
+    /// `*.var`, `*.vars`, `*.vars.hcl` and so on: values of variables, unless it clearly holds something else.
+    Variables,
+    /// Never a job, whatever it holds: Terraform, Markdown.
     NeverJob,
     /// A name that says nothing: a job if it has a top-level `job`.
     Unknown,
 }
 
 const TEMPLATE_SUFFIXES: [&str; 5] = [".tpl", ".tmpl", ".gotmpl", ".ctmpl", ".j2"];
-const NEVER_JOB_SUFFIXES: [&str; 10] =
-    [".tf", ".tofu", ".tfvars", ".var", ".vars", ".pkr.hcl", ".lock.hcl", ".json", ".md", ".toml"];
+const VARIABLES_SUFFIXES: [&str; 7] =
+    [".var", ".vars", ".var.hcl", ".vars.hcl", ".variables.hcl", ".nomadvars", ".nomadvars.hcl"];
+const NEVER_JOB_SUFFIXES: [&str; 8] = [".tf", ".tofu", ".tfvars", ".pkr.hcl", ".lock.hcl", ".json", ".md", ".toml"];
 const HCL_SUFFIX: &str = ".hcl";
 const NOMAD_SUFFIXES: [&str; 3] = [".nomad", ".nomad.hcl", ".job"];
 
@@ -61,6 +66,8 @@ impl NameKind {
         } else if let Some(stem) = TEMPLATE_SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)) {
             let of_a_job = stem.ends_with(HCL_SUFFIX) || NOMAD_SUFFIXES.iter().any(|suffix| stem.ends_with(suffix));
             if of_a_job { Self::Template } else { Self::OtherTemplate }
+        } else if ends_with_one_of(&VARIABLES_SUFFIXES) {
+            Self::Variables
         } else if ends_with_one_of(&NEVER_JOB_SUFFIXES) {
             Self::NeverJob
         } else if ends_with_one_of(&NOMAD_SUFFIXES) {
@@ -74,7 +81,7 @@ impl NameKind {
 
     /// Whether a search through directories should read the file.
     pub fn is_candidate(self) -> bool {
-        matches!(self, Self::Nomad | Self::Hcl | Self::Template | Self::Config)
+        matches!(self, Self::Nomad | Self::Hcl | Self::Template | Self::Config | Self::Variables)
     }
 }
 
@@ -91,6 +98,12 @@ pub fn kind(path: Option<&Path>, language: Option<&str>, text: &Text, tree: &Tre
         NameKind::Config => FileKind::Config,
         NameKind::Readme => FileKind::Readme,
         NameKind::NeverJob => FileKind::Other,
+        NameKind::Variables if has_job(tree, false) => {
+            let is_hcl = path.and_then(Path::extension).is_some_and(|extension| extension.eq_ignore_ascii_case("hcl"));
+            if is_hcl { FileKind::Job } else { FileKind::Other }
+        }
+        NameKind::Variables if holds_values(text, tree) => FileKind::Variables,
+        NameKind::Variables => FileKind::Other,
         NameKind::Template => FileKind::TemplateSource,
         NameKind::OtherTemplate if has_job(tree, false) => FileKind::TemplateSource,
         NameKind::OtherTemplate => FileKind::Other,
@@ -106,6 +119,15 @@ pub fn kind(path: Option<&Path>, language: Option<&str>, text: &Text, tree: &Tre
             }
         }
     }
+}
+
+/// Whether a file named for variables can be one: no JSON, no specification of one of Nomad's own variables
+/// (`nomad var put`, which has `items`), and some `name = value` where it is broken.
+fn holds_values(text: &Text, tree: &Tree) -> bool {
+    let root = tree.root();
+    text.byte(0) != Some(b'{')
+        && root.block("items").is_none()
+        && (!tree.has_errors() || root.attributes().any(|attribute| !attribute.has_errors()))
 }
 
 /// Whether there is a top-level `job`, perhaps still being typed. In a file that calls itself a job, a misspelt one
@@ -269,6 +291,21 @@ mod tests {
         }
         assert_eq!(kind_of("jobspec.toml", "x"), FileKind::Config);
         assert_eq!(kind_of("README.md", "x"), FileKind::Readme);
+    }
+
+    #[test]
+    fn values_of_variables_are_known_by_name_unless_the_text_says_otherwise() {
+        for name in ["a.var", "a.vars", "a.vars.hcl", "prod.variables.hcl", "a.nomadvars", "A.VARS.HCL"] {
+            assert_eq!(kind_of(name, "image = \"redis\"\n"), FileKind::Variables, "{name}");
+            assert_eq!(kind_of(name, ""), FileKind::Variables, "{name}");
+        }
+        assert_eq!(kind_of("a.vars.hcl", JOB), FileKind::Job);
+        assert_eq!(kind_of("a.hcl", "image = \"redis\"\n"), FileKind::Other);
+        for text in
+            ["{\"image\": \"redis\"}", "path = \"nomad/jobs\"\nitems {\n  a = \"b\"\n}\n", "---\nimage: redis\n"]
+        {
+            assert_eq!(kind_of("a.vars", text), FileKind::Other, "{text}");
+        }
     }
 
     #[test]

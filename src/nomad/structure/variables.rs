@@ -12,6 +12,11 @@ use crate::syntax::{AttributeRef, BodyRef, ExprKind, ValueRef};
 /// Checks all declarations of the file.
 pub(super) fn check<'a>(walk: &mut Walk<'a, '_>, root: BodyRef<'a>) {
     repeats::short_variables(walk, root);
+    for block in root.blocks_named("variables") {
+        for attribute in block.body().attributes().filter(|attribute| !attribute.has_errors()) {
+            constant(walk, attribute);
+        }
+    }
     for block in root.blocks_named("variable") {
         let usable = |attribute: &AttributeRef<'a>| !attribute.has_errors() && !attribute.value().is_missing();
         let body = block.body();
