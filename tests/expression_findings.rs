@@ -118,6 +118,12 @@ fn operators_and_types() {
 }
 
 #[test]
+fn short_variables_are_constants() {
+    let top = "variables {\n  a = upper(\"x\")\n  b = [\"x\"]\n}\n";
+    check(top, "      user = \"${var.a}${var.b[0]}\"", &["wrong-type: upper(\"x\")"]);
+}
+
+#[test]
 fn locals_in_a_circle() {
     let top = "locals {\n  a = local.b\n  b = \"${local.a}\"\n  c = local.a\n}\n";
     check(top, "      user = local.c", &["undefined-variable: local.a"]);

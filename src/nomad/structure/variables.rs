@@ -14,7 +14,7 @@ pub(super) fn check<'a>(walk: &mut Walk<'a, '_>, root: BodyRef<'a>) {
     repeats::short_variables(walk, root);
     for block in root.blocks_named("variables") {
         for attribute in block.body().attributes().filter(|attribute| !attribute.has_errors()) {
-            constant(walk, attribute);
+            constant(walk, attribute, &format!("The value of the variable `{}`", attribute.name()));
         }
     }
     for block in root.blocks_named("variable") {
@@ -27,7 +27,7 @@ pub(super) fn check<'a>(walk: &mut Walk<'a, '_>, root: BodyRef<'a>) {
             no_type(walk, *mistake);
         }
         for attribute in [default, body.attribute("description").filter(usable)].into_iter().flatten() {
-            constant(walk, attribute);
+            constant(walk, attribute, &format!("`{}` of a variable", attribute.name()));
         }
         if let (Some(constraint), Some(default)) = (constraint, default)
             && let Some(mut wrong) = misfit(walk, &constraint, default.value(), 0)
@@ -100,7 +100,7 @@ fn no_type(walk: &mut Walk<'_, '_>, mistake: Mistake) {
 }
 
 /// Default and description are read before there are variables and functions.
-fn constant<'a>(walk: &mut Walk<'a, '_>, attribute: AttributeRef<'a>) {
+fn constant<'a>(walk: &mut Walk<'a, '_>, attribute: AttributeRef<'a>, subject: &str) {
     let mut found = None;
     attribute.value().walk(&mut |value| {
         let what = match value.kind() {
@@ -113,8 +113,7 @@ fn constant<'a>(walk: &mut Walk<'a, '_>, attribute: AttributeRef<'a>) {
         }
     });
     let Some((span, what)) = found else { return };
-    let name = attribute.name();
-    let message = format!("`{name}` of a variable must be a constant: no {what} can be used in it.");
+    let message = format!("{subject} must be a constant: no {what} can be used in it.");
     let wording = if what == "function" {
         "Function calls not allowed; Functions may not be called here."
     } else {
