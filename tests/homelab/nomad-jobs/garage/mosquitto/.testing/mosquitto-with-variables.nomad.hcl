@@ -4,8 +4,8 @@ variable "image_tag" {
 }
 
 variable "owner" {
-  type    = string
-  default = "garage"
+  type        = string
+  description = "Who is told when the broker is down"
 }
 
 locals {
