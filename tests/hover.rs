@@ -156,6 +156,13 @@ fn names_say_type_default_limits_and_page() {
 }
 
 #[test]
+fn keys_of_metadata_say_how_tasks_read_them() {
+    shows_above("team = \"web\"", "te$0am = \"web\"", "team", &["`${NOMAD_META_team}`", NOMAD]);
+    shows("      meta {\n        ow$0n-key = \"1\"\n      }", "own-key", &["NOMAD_META_own_key"]);
+    nothing("      env {\n        K$0EY = \"1\"\n      }");
+}
+
+#[test]
 fn values_with_a_meaning_are_explained() {
     shows(
         "      template {\n        change_mode = \"sig$0nal\"\n      }",

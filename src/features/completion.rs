@@ -18,16 +18,16 @@ use std::borrow::Cow;
 
 use super::cursor::{Cursor, Frame};
 use super::docs::Docs;
+use super::place::speaks_nomad;
 use super::{Analysis, Completion, CompletionKind, REGISTRY};
 use crate::syntax::{Context, Place};
 use crate::text::Span;
-use crate::workspace::FileKind;
 
 /// What can be typed at `offset`, what a person most likely wants first. `trigger` is the character that made the
 /// editor ask, where nobody asked for it in so many words: then there is an answer only where that character opens
 /// something.
 pub(super) fn completions(analysis: &Analysis, offset: usize, trigger: Option<char>) -> Vec<Completion> {
-    if !matches!(analysis.kind(), FileKind::Job | FileKind::Other) {
+    if !speaks_nomad(analysis) {
         return Vec::new();
     }
     let document = &analysis.document;

@@ -3,7 +3,9 @@
 //! Read from the value's own characters up to the cursor, so that nothing behind it matters, finished or not.
 
 use super::Document;
-use crate::syntax::{AttributeRef, Context, ExprKind, ItemRef, Place, ValueRef};
+use super::place::{Inside, inside};
+use crate::schema::drivers::{DriverOption, DriverSchema};
+use crate::syntax::{AttributeRef, BlockRef, Context, ExprKind, ItemRef, Place, ValueRef};
 use crate::text::{Span, Text};
 
 /// Something that is open at the cursor. Offsets are those of the document.
@@ -110,6 +112,41 @@ impl<'t> Cursor<'t> {
         let Some(Frame::Object { entry, value: Some(value) }) = self.frames.first() else { return None };
         let key = text.slice(Span::new(*entry, value - 1));
         Some(key.trim().trim_matches('"').to_owned())
+    }
+
+    /// The fields of the object around the cursor where that is, at any depth, an option of a task's driver.
+    pub(super) fn option_fields(
+        &self,
+        blocks: &[BlockRef<'_>],
+    ) -> Option<(&'static [DriverOption], &'static DriverSchema)> {
+        let Inside::Options(options, driver) = inside(blocks) else { return None };
+        let only_brackets =
+            |frame: &Frame| matches!(frame, Frame::List { .. } | Frame::Object { .. } | Frame::Quoted { .. });
+        if !self.frames.iter().all(only_brackets) {
+            return None;
+        }
+        let mut fields = options.iter().find(|option| option.name == self.attribute.name())?.fields;
+        // Each object but the outermost is the value of a field.
+        let objects = self.values.iter().filter_map(|value| value.entries());
+        for entries in objects {
+            for (entry, _, value) in entries {
+                let inside = value.span().touches(self.offset) && value.span().start < self.offset;
+                if inside
+                    && let Some(field) = fields.iter().find(|field| Some(field.name) == entry.literal_key())
+                    && !field.fields.is_empty()
+                {
+                    fields = field.fields;
+                }
+            }
+        }
+        (!fields.is_empty()).then_some((fields, driver))
+    }
+
+    /// The key of the entry around the cursor, of the innermost object.
+    pub(super) fn innermost_key(&self, text: &Text) -> Option<String> {
+        let frame = self.frames.iter().rev().find(|frame| matches!(frame, Frame::Object { .. }))?;
+        let Frame::Object { entry, value: Some(value) } = frame else { return None };
+        Some(text.slice(Span::new(*entry, value - 1)).trim().trim_matches('"').to_owned())
     }
 
     /// The name under the cursor.

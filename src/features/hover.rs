@@ -4,8 +4,8 @@ mod symbols;
 
 use super::cursor::{Cursor, Frame, word};
 use super::docs::Docs;
-use super::place::{Inside, driver, inside};
-use super::reference::{group_block, symbol_at};
+use super::place::{Inside, driver, inside, speaks_nomad};
+use super::reference::{environment_name, group_block, symbol_at};
 use super::tag::tag_at;
 use super::template::{self, Spot, action_at};
 use super::{Analysis, Document, Hover};
@@ -19,6 +19,9 @@ pub(super) use self::symbols::{About, local, variable};
 
 /// The explanation of what stands at `offset`.
 pub(super) fn hover(analysis: &Analysis, offset: usize) -> Option<Hover> {
+    if !speaks_nomad(analysis) {
+        return None;
+    }
     let document = &analysis.document;
     let context = document.tree.context(&document.text, offset);
     match &context.place {
@@ -48,6 +51,13 @@ pub(super) fn port_page(_: &Document, blocks: &[BlockRef<'_>], label: &str) -> O
 fn name(context: &Context<'_>, item: ItemRef<'_>) -> Option<Docs> {
     let name = item.name()?;
     match inside(&context.blocks) {
+        Inside::Schema(schema) if matches!(schema.id, "job.meta" | "group.meta" | "task.meta") => {
+            let variable = format!("NOMAD_META_{}", environment_name(name));
+            match interpolation::lookup(&variable) {
+                Lookup::Pattern(pattern) => Some(Docs::Pattern(pattern, variable)),
+                _ => None,
+            }
+        }
         Inside::Schema(schema) => {
             let attribute = schema.attribute(name).map(|attribute| Docs::Attribute(schema, attribute));
             let child = schema.child(name).map(Docs::Child);

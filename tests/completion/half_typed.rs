@@ -133,7 +133,9 @@ fn every_place_of_a_real_file_completes_without_a_panic() {
         let analysis = Analysis::new(document, Arc::new(Settings::default()), Arc::new(Workspace::default()));
         for (offset, _) in text[..cut].char_indices() {
             for completion in analysis.completions(offset) {
-                assert!(completion.replace.end <= cut, "{completion:?}");
+                assert!(completion.replace.touches(offset) && completion.replace.end <= cut, "{offset} {completion:?}");
+                let replaced = &text[completion.replace.start..completion.replace.end];
+                assert!(!replaced.contains('\n'), "{offset} {completion:?}");
             }
             analysis.hover(offset);
         }

@@ -1,6 +1,12 @@
 //! Names of blocks, attributes and driver options, labels, and keys of maps.
 
-use crate::support::{accept, becomes, exactly, find, has, in_group, in_service, in_task, labels, starts};
+use std::sync::Arc;
+
+use jobspec_ls::config::Settings;
+use jobspec_ls::features::{Analysis, Document};
+use jobspec_ls::workspace::Workspace;
+
+use crate::support::{accept, at_cursor, becomes, exactly, find, has, in_group, in_service, in_task, labels, starts};
 
 #[test]
 fn the_likely_names_come_first() {
@@ -170,4 +176,42 @@ fn options_are_those_of_the_driver() {
         &["source", "target", "tmpfs_options"],
         &["image"],
     );
+}
+
+#[test]
+fn what_the_teams_nomad_lacks_is_not_offered() {
+    let offered = |version: Option<(u32, u32, u32)>| {
+        let (analysis, offset) = at_cursor(&in_group("    service {\n      $0\n    }"));
+        let mut settings = Settings::default();
+        settings.nomad.version = version;
+        let analysis = Analysis::new(analysis.document, Arc::new(settings), Arc::new(Workspace::default()));
+        analysis.completions(offset).into_iter().map(|item| item.label.into_owned()).collect::<Vec<_>>()
+    };
+    let has = |version, name: &str| offered(version).iter().any(|label| label == name);
+    assert!(has(None, "identity") && has(None, "weights"));
+    assert!(has(Some((1, 7, 0)), "identity") && !has(Some((1, 7, 0)), "weights"));
+    assert!(!has(Some((1, 6, 9)), "identity") && has(Some((1, 6, 9)), "check"));
+}
+
+#[test]
+fn files_of_other_tools_are_left_alone() {
+    let offered = |path: &str, marked: &str| {
+        let offset = marked.find("$0").expect("a cursor");
+        let document = Document::new(Some(path.into()), None, &marked.replacen("$0", "", 1));
+        let analysis = Analysis::new(document, Arc::new(Settings::default()), Arc::new(Workspace::default()));
+        assert_eq!(analysis.hover(offset), None, "{path}");
+        analysis.completions(offset).len()
+    };
+    for (path, marked) in [
+        ("/a/main.tf", "variable \"x\" {\n  $0\n}\n"),
+        ("/a/main.tf", "$0"),
+        ("/a/client.hcl", "client {\n  enabled = true\n}\n$0"),
+        ("/a/web.vars.hcl", "image = \"x\"\n$0"),
+        ("/a/volume.nomad.hcl", "id = \"x\"\ntype = \"$0\"\n"),
+        ("/a/README.md", "job \"$0"),
+    ] {
+        assert_eq!(offered(path, marked), 0, "{path}");
+    }
+    assert!(offered("/a/empty.hcl", "$0") > 0);
+    assert!(offered("/a/job.nomad.hcl", "variable \"x\" {}\n$0") > 0);
 }

@@ -169,3 +169,28 @@ fn nothing_pops_up_unasked() {
     assert!(!labels_behind(&in_task("      env {\n        A = \"$$0\"\n      }"), '$').is_empty());
     assert!(!labels_behind(&in_group("    count = var.$0"), '.').is_empty());
 }
+
+#[test]
+fn options_that_are_objects_complete_inside() {
+    let config = |inner: &str| in_task(&format!("      config {{\n{inner}\n      }}"));
+    starts(&config("        mount = {\n          $0\n        }"), &["type", "source", "target"]);
+    has(&config("        mount = {\n          type = \"bind\"\n          $0\n        }"), &["source"], &["type"]);
+    has(&config("        mount = [{ type = \"bind\", $0 }]"), &["source", "target"], &["type"]);
+    has(&config("        mount = { type = \"$0\" }"), &["bind", "volume", "tmpfs"], &[]);
+    has(&config("        logging = {\n          type = $0\n        }"), &["journald"], &[]);
+    has(&config("        mount = { tmpfs_options = { $0 } }"), &["size"], &["source"]);
+    becomes(
+        config,
+        "        mount = {\n          rea$0\n        }",
+        "readonly",
+        "        mount = {\n          readonly = \n        }",
+    );
+    exactly(&config("        labels = { a = \"$0\" }"), &[]);
+    exactly(&config("        args = [[\"$0\"]]"), &[]);
+}
+
+#[test]
+fn the_value_that_says_something_comes_first() {
+    starts(&in_group("    update {\n      auto_revert = $0\n    }"), &["true", "false"]);
+    starts("job \"a\" {\n  type = \"batch\"\n  periodic {\n    enabled = $0\n  }\n}\n", &["false", "true"]);
+}

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use super::super::cursor::{Cursor, Frame};
+use super::super::docs::Docs;
 use super::super::place::{Inside, inside};
 use super::super::reference::group_block;
 use super::super::{Analysis, Completion, CompletionKind};
-use super::{escape, offers, plain};
+use super::{escape, offers, plain, rank};
 use crate::model::Element;
+use crate::schema::drivers::{DriverOption, DriverSchema, OptionType};
 use crate::syntax::{BodyRef, Context, ItemRef, ValueRef};
 use crate::text::Span;
 
@@ -66,9 +68,16 @@ pub(super) fn of_driver(context: &Context<'_>, word: Span, item: Option<ItemRef<
 
 /// At a key of an object that is an attribute's whole value.
 pub(super) fn of_object(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor<'_>) -> Vec<Completion> {
-    let Some(Frame::Object { entry, .. }) = cursor.frames.first() else { return Vec::new() };
+    let Some(Frame::Object { entry, .. }) = cursor.frames.last() else { return Vec::new() };
     let text = &analysis.document.text;
     let name = cursor.attribute.name();
+    if let Some(fields) = cursor.option_fields(&context.blocks) {
+        let object = cursor.values.iter().rev().find(|value| value.entries().is_some());
+        return of_fields(analysis, cursor, *entry, object.copied(), fields);
+    }
+    if cursor.frames.len() > 1 {
+        return Vec::new();
+    }
     let map = match inside(&context.blocks) {
         Inside::Schema(schema) => match schema.child(name) {
             Some(child) if child.block.is_free_form() => child.block.id,
@@ -88,6 +97,49 @@ pub(super) fn of_object(analysis: &Analysis, context: &Context<'_>, cursor: &Cur
     let line = text.slice(Span::new(word.end, text.line_span(text.line_of(word.end)).end));
     let has_value = line.trim_start().starts_with(['=', ':']);
     completions(candidates(context, map), &present, word, has_value, false)
+}
+
+/// The fields of an object that is a driver's option, as in `mount = { … }` or `mounts = [{ … }]`.
+fn of_fields(
+    analysis: &Analysis,
+    cursor: &Cursor<'_>,
+    entry: usize,
+    object: Option<ValueRef<'_>>,
+    (fields, driver): (&'static [DriverOption], &'static DriverSchema),
+) -> Vec<Completion> {
+    let text = &analysis.document.text;
+    let word = cursor.word(text).path;
+    if !text.slice(Span::new(entry, word.start)).trim().is_empty() {
+        return Vec::new();
+    }
+    let entries = object.and_then(|object| object.entries()).into_iter().flatten();
+    let others = entries.filter(|(_, key, _)| !key.span().touches(cursor.offset));
+    let present: Vec<&str> = others.filter_map(|(entry, ..)| entry.literal_key()).collect();
+    let line = text.slice(Span::new(word.end, text.line_span(text.line_of(word.end)).end));
+    let has_value = line.trim_start().starts_with(['=', ':']);
+    let mut free: Vec<&DriverOption> =
+        fields.iter().filter(|field| !present.contains(&field.name) && field.deprecated.is_none()).collect();
+    free.sort_by_key(|field| (!field.required, rank::option_rank(field.name)));
+    let field = |field: &'static DriverOption| {
+        let (open, close) = match field.ty {
+            OptionType::String => ("\"", "\""),
+            OptionType::Strings => ("[\"", "\"]"),
+            OptionType::Bool | OptionType::Number | OptionType::Any => ("", ""),
+            _ => ("{ ", " }"),
+        };
+        let (snippet, text) = if has_value {
+            (field.name.to_owned(), field.name.to_owned())
+        } else {
+            (format!("{} = {open}$1{close}", field.name), format!("{} = {open}{close}", field.name))
+        };
+        Completion {
+            detail: Some(field.ty.as_str().into()),
+            documentation: Some(Docs::Option(field, driver)),
+            snippet,
+            ..plain(field.name, CompletionKind::Attribute, word, text)
+        }
+    };
+    free.into_iter().map(field).collect()
 }
 
 fn completions(

@@ -1,7 +1,7 @@
 //! Names of attributes and blocks: what may stand here and is not there yet.
 
 use super::super::docs::Docs;
-use super::super::place::{Inside, inside};
+use super::super::place::{Inside, has_version, inside};
 use super::super::{Analysis, Completion, CompletionKind};
 use super::skeleton::{Builder, Insertion, is_attribute_too};
 use super::{keys, offers, rank};
@@ -78,7 +78,7 @@ impl Names<'_, '_> {
         let mut ranked: Vec<(Rank, Completion)> = Vec::new();
         let must = |required| matches!(required, Required::Parser | Required::Validate | Required::Needed(_));
         for attribute in schema.attributes.iter().filter(|attribute| !attribute.hidden && !attribute.ignored) {
-            if self.form == Form::Block || self.has(attribute.name) {
+            if self.form == Form::Block || self.has(attribute.name) || !has_version(self.analysis, attribute.since) {
                 continue;
             }
             let group = if attribute.deprecated.is_some() { 2 } else { u8::from(!must(attribute.required)) };
@@ -91,7 +91,7 @@ impl Names<'_, '_> {
                 Form::Attribute => is_attribute_too(child),
                 Form::Block => true,
             };
-            if !fits || !self.has_room(child) {
+            if !fits || !self.has_room(child) || !has_version(self.analysis, child.since.or(child.block.since)) {
                 continue;
             }
             let group =

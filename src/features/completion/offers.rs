@@ -10,7 +10,7 @@ use super::super::{Analysis, CompletionKind};
 use super::{presets, runtime};
 use crate::config::Settings;
 use crate::model::{Element, File};
-use crate::schema::drivers::{self, OptionType};
+use crate::schema::drivers::{self, DriverOption, OptionType};
 use crate::schema::{AttributeSchema, BlockSchema, Reference, Type, interpolation, value_doc};
 use crate::syntax::{BlockRef, Context, ValueRef};
 use crate::workspace::{JobFacts, Key};
@@ -85,23 +85,7 @@ pub(super) fn offers(
             }
         }
         Inside::Options(options, _) => match options.iter().find(|option| option.name == attribute) {
-            Some(option) => {
-                let mut list: Vec<Offer> = match option.name {
-                    "ports" => ports(analysis, &context.blocks),
-                    "image" => images(analysis),
-                    _ => Vec::new(),
-                };
-                if option.ty == OptionType::Bool {
-                    let default = option.default.unwrap_or_default();
-                    list.extend(bools(default));
-                }
-                let bare = option.ty == OptionType::Number;
-                let mut values = option.values.to_vec();
-                // Of some forty capabilities these are asked for.
-                values.sort_by_key(|value| CAPABILITIES.iter().position(|known| known == value).unwrap_or(usize::MAX));
-                list.extend(values.into_iter().map(|value| Offer::value(value).bare(bare)));
-                (list, option.ty == OptionType::Strings)
-            }
+            Some(option) => (of_option(analysis, context, option), option.ty == OptionType::Strings),
             None => (Vec::new(), false),
         },
         Inside::Free => (Vec::new(), false),
@@ -115,8 +99,28 @@ pub(super) fn offers(
     list
 }
 
+/// The values of a driver's option.
+pub(super) fn of_option(analysis: &Analysis, context: &Context<'_>, option: &DriverOption) -> Vec<Offer> {
+    let mut list: Vec<Offer> = match option.name {
+        "ports" => ports(analysis, &context.blocks),
+        "image" => images(analysis),
+        _ => Vec::new(),
+    };
+    if option.ty == OptionType::Bool {
+        list.extend(bools(option.default.unwrap_or_default()));
+    }
+    let mut values = option.values.to_vec();
+    // Of some forty capabilities these are asked for.
+    values.sort_by_key(|value| CAPABILITIES.iter().position(|known| known == value).unwrap_or(usize::MAX));
+    let bare = option.ty == OptionType::Number;
+    list.extend(values.into_iter().map(|value| Offer::value(value).bare(bare)));
+    list
+}
+
+/// Both, first the one that says something.
 fn bools(default: &str) -> [Offer; 2] {
-    ["true", "false"].map(|value| {
+    let values = if default == "true" { ["false", "true"] } else { ["true", "false"] };
+    values.map(|value| {
         let detail = if value == default { "the default" } else { "" };
         Offer::value(value).detail(detail).bare(true)
     })
@@ -151,9 +155,17 @@ fn of_attribute(
     let listed = attribute.allowed.iter().chain(attribute.suggested).copied().filter(|_| !decided);
     // `cni/<name>` is no value, `<` is one.
     let is_value = |text: &&str| !text.is_empty() && !(text.contains('<') && text.ends_with('>'));
-    list.extend(listed.filter(is_value).map(|text| Offer {
-        docs: Some(Docs::Value(block, attribute, text.to_owned())),
-        ..Offer::value(text).detail(value_doc(block.id, attribute.name, text).unwrap_or_default()).bare(bare)
+    list.extend(listed.filter(is_value).map(|text| {
+        Offer {
+            docs: Some(Docs::Value(block, attribute, text.to_owned())),
+            ..Offer::value(text)
+                .detail(value_doc(block.id, attribute.name, text).unwrap_or(if attribute.default == Some(text) {
+                    "the default"
+                } else {
+                    ""
+                }))
+                .bare(bare)
+        }
     }));
     list.extend(
         presets::presets(block.id, attribute).map(|(text, detail)| Offer::value(text).detail(detail).bare(bare)),

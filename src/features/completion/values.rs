@@ -3,8 +3,9 @@
 use super::super::cursor::{Cursor, Frame};
 use super::super::place::{Inside, inside};
 use super::super::{Analysis, Completion, CompletionKind};
-use super::offers::{Offer, offers};
+use super::offers::{Offer, of_option, offers};
 use super::{escape_text, expressions, is_within, keys, plain, runtime, tags, templates};
+use crate::schema::drivers::OptionType;
 use crate::syntax::{Context, ExprKind, ValueRef};
 use crate::text::Span;
 
@@ -39,13 +40,7 @@ pub(super) fn values(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor
             // Behind an interpolation nothing is known of the rest.
             if before.contains("${") { Vec::new() } else { of_place(analysis, context, cursor, &before) }
         }
-        Some(Frame::Object { value: None, .. }) => {
-            if cursor.frames.len() == 1 {
-                keys::of_object(analysis, context, cursor)
-            } else {
-                Vec::new()
-            }
-        }
+        Some(Frame::Object { value: None, .. }) => keys::of_object(analysis, context, cursor),
         _ => {
             let word = cursor.word(text);
             let path = text.slice(word.path);
@@ -62,9 +57,22 @@ pub(super) fn values(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor
 fn of_place(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor<'_>, written: &str) -> Vec<Completion> {
     let text = &analysis.document.text;
     let key = cursor.object_key(text);
-    let (offers, is_list) = offers(analysis, context, cursor.attribute.name(), key.as_deref());
+    let field = cursor.option_fields(&context.blocks).and_then(|(fields, _)| {
+        let key = cursor.innermost_key(text)?;
+        fields.iter().find(|field| field.name == key)
+    });
+    let (offers, is_list) = match field {
+        Some(field) => (of_option(analysis, context, field), field.ty == OptionType::Strings),
+        None => offers(analysis, context, cursor.attribute.name(), key.as_deref()),
+    };
+    // Deeper than one bracket only the fields of a driver's option are known.
+    let depth = cursor.frames.iter().filter(|frame| !matches!(frame, Frame::Quoted { .. })).count();
+    if depth > 1 && field.is_none() {
+        return Vec::new();
+    }
     let Some(slot) = slot(analysis, cursor, is_list) else { return Vec::new() };
-    let present: Vec<&str> = match cursor.values.first().filter(|_| slot.element) {
+    let lists = cursor.values.iter().rev().find(|value| matches!(value.kind(), ExprKind::List(_)));
+    let present: Vec<&str> = match lists.filter(|_| slot.element) {
         Some(list) => {
             let others = list.elements().into_iter().flatten().filter(|element| !element.span().touches(cursor.offset));
             others.filter_map(ValueRef::as_str).collect()
@@ -109,9 +117,9 @@ fn slot(analysis: &Analysis, cursor: &Cursor<'_>, is_list: bool) -> Option<Slot>
     let offset = cursor.offset;
     let is_entry = |frame: Option<&Frame>| matches!(frame, Some(Frame::Object { value: Some(_), .. }));
     match cursor.frames.as_slice() {
-        [outer @ .., Frame::Quoted { start }] if outer.len() <= 1 => {
-            let element = matches!(outer.first(), Some(Frame::List { .. }));
-            if !element && !outer.is_empty() && !is_entry(outer.first()) {
+        [outer @ .., Frame::Quoted { start }] => {
+            let element = matches!(outer.last(), Some(Frame::List { .. }));
+            if !element && !outer.is_empty() && !is_entry(outer.last()) {
                 return None;
             }
             let end = literal_end(analysis, cursor, *start);
@@ -130,7 +138,7 @@ fn slot(analysis: &Analysis, cursor: &Cursor<'_>, is_list: bool) -> Option<Slot>
             let replace = bare_word(analysis, cursor)?;
             Some(Slot { replace, open, close, quoted: false, element: false })
         }
-        [frame] if matches!(frame, Frame::List { .. }) || is_entry(Some(frame)) => {
+        [.., frame] if matches!(frame, Frame::List { .. }) || is_entry(Some(frame)) => {
             let after_equals = offset > 0 && text.byte(offset - 1) == Some(b'=');
             let open = if after_equals { " \"" } else { "\"" };
             let element = matches!(frame, Frame::List { .. });
