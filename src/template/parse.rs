@@ -33,13 +33,18 @@ pub fn parse(text: &str, delimiters: Delimiters<'_>) -> Template {
         }
         let mut words = std::mem::take(&mut parser.words);
         let end = lex::action(text, at, delimiters, &mut words);
-        let unread = words.last().is_some_and(|word| word.token == Token::Broken(ProblemKind::UnclosedRawString));
+        let unread = words.last().filter(|word| word.token == Token::Broken(ProblemKind::UnclosedRawString));
+        let unread = unread.map(|word| word.span);
         parser.words = words;
         parser.at = 0;
         parser.action(Span::new(start, end), inside);
-        if unread {
-            // It may have swallowed anything.
+        if let Some(span) = unread {
+            // It may have swallowed anything, and hides what else is wrong with its action.
             parser.template.open = true;
+            let kind = ProblemKind::UnclosedRawString;
+            if parser.template.problems.last().is_none_or(|problem| problem.kind != kind) {
+                parser.template.problems.push(Problem { span: Span::new(span.start, span.start + 1), kind });
+            }
         }
         pos = end.max(inside);
     }
@@ -257,7 +262,7 @@ impl Parser<'_> {
             Keyword::Break | Keyword::Continue => {
                 // A definition is a template of its own.
                 let own = self.open.iter().rev().take_while(|open| open.keyword != Keyword::Define);
-                let inside = own.into_iter().any(|open| open.keyword == Keyword::Range);
+                let inside = own.into_iter().any(|open| open.keyword == Keyword::Range && !open.has_else);
                 if !inside {
                     self.unbalanced(span, ProblemKind::OutsideRange(keyword));
                 }
@@ -334,8 +339,11 @@ impl Parser<'_> {
         let mut span = self.span();
         let kind = match self.peek() {
             Token::Broken(kind) => {
-                if let ProblemKind::BadCharacter(c) = kind {
-                    span.start = span.end - c.len_utf8();
+                match kind {
+                    ProblemKind::BadCharacter(c) => span.start = span.end - c.len_utf8(),
+                    // It goes on to the end of the text; the backtick is the mistake.
+                    ProblemKind::UnclosedRawString => span.end = span.start + 1,
+                    _ => {}
                 }
                 kind.clone()
             }

@@ -66,6 +66,9 @@ fn each_mistake_is_one_problem_at_its_place() {
     one("{{ if $.A && $.B }}{{ end }}", "&&", "unexpected \"&&\" in operand");
     one("{{ print \"a\" | \"b\" }}", "\"b\"", "non executable command in pipeline stage 2");
     one("{{ break }}", "break", "{{break}} outside {{range}}");
+    one("{{ range .A }}{{ else }}{{ break }}{{ end }}", "break", "{{break}} outside {{range}}");
+    one("{{ print $i `a }}\n{{ end }}", "`", "unterminated raw quoted string");
+    one("{{ print `a }}\n{{ end }}", "`", "unterminated raw quoted string");
     one("{{ $a, $b := .A }}", ",", "too many declarations in command");
     one("{{ template \"a\" }}", "\"a\"", "template \"a\" not defined");
     one("{{ template .A }}", ".A", "unexpected \".A\" in template clause");
