@@ -1,4 +1,4 @@
-// "Explain a Rule": the page that `jobspec-ls explain RULE` prints, as a read-only Markdown document.
+// "Explain a Rule": the page that `jobspec-ls explain --format markdown RULE` prints, as a read-only Markdown document.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
@@ -32,7 +32,7 @@ async function page(context: vscode.ExtensionContext, rule: string): Promise<str
     return found.reason;
   }
   try {
-    const { stdout } = await run(found.path, ["explain", rule], { timeout: 5000, env: { ...process.env, NO_COLOR: "1" } });
+    const { stdout } = await run(found.path, ["explain", "--format", "markdown", rule], { timeout: 5000 });
     return stdout;
   } catch (error) {
     const stderr = (error as { stderr?: string }).stderr;

@@ -233,6 +233,45 @@ local function run()
     'and on again once jobspec.toml is as it was'
   )
 
+  -- Two files of the workspace; the other one is not open.
+  open('nomad-jobs/dns/dns.nomad.hcl')
+  local conflict = wait_for(function()
+    return findings('static-port-conflict')[1]
+  end)
+  check(conflict ~= nil, 'a port that another job claims is a finding')
+  local related = conflict and vim.tbl_get(conflict, 'user_data', 'lsp', 'relatedInformation', 1)
+  check(
+    related and vim.endswith(related.location.uri, '/nomad-jobs/resolver/unbound.nomad.hcl'),
+    'it leads to the other job\'s file'
+  )
+
+  -- The actions that the menu of `gra` would show, chosen by their titles.
+  local function choose(title)
+    lua(
+      [[
+        local title = ...
+        vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.title:find(title) ~= nil end })
+      ]],
+      title
+    )
+  end
+  open('nomad-jobs/resolver/unbound.nomad.hcl')
+  local misnamed = wait_for(function()
+    return findings('job-file-name')[1]
+  end)
+  check(misnamed ~= nil, 'a file that is not named after its job is a finding')
+  if misnamed then
+    api('win_set_cursor', 0, { misnamed.lnum + 1, misnamed.col })
+    choose('^Explain `job%-file%-name`')
+    check(
+      wait_for(function()
+        return lua('return vim.bo.filetype') == 'markdown' and text():find('# job-file-name', 1, true)
+      end),
+      'the action Explain shows the rule\'s page'
+    )
+    api('command', 'close')
+  end
+
   open('agent.hcl')
   wait_for(function()
     return #lua('return vim.tbl_map(function(c) return c.id end, require("jobspec_ls").clients(0))') == 1

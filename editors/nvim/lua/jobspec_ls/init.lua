@@ -67,7 +67,8 @@ end
 --- Shows a rule's page in a window of its own.
 ---@param rule string
 local function show_rule(rule)
-  vim.system({ M.program() or 'jobspec-ls', 'explain', rule }, { text = true }, vim.schedule_wrap(function(result)
+  local command = { M.program() or 'jobspec-ls', 'explain', '--format', 'markdown', rule }
+  vim.system(command, { text = true }, vim.schedule_wrap(function(result)
     if result.code ~= 0 then
       vim.notify(vim.trim(result.stderr), vim.log.levels.ERROR)
       return

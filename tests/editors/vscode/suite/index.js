@@ -8,6 +8,8 @@ const {
 } = require("./helpers");
 
 const WEB = "web/web.nomad.hcl";
+const DNS = "nomad-jobs/dns/dns.nomad.hcl";
+const UNBOUND = "nomad-jobs/resolver/unbound.nomad.hcl";
 let original;
 
 const checks = {
@@ -170,6 +172,48 @@ const checks = {
     assert.match(found.message, /missing-identity/);
     await vscode.commands.executeCommand("workbench.action.files.revert");
     await until("the end of the finding", () => findings(policy.uri).length === 0);
+  },
+
+  async "two jobs that claim one port each have a finding that leads to the other, open or not"() {
+    const document = await open(DNS);
+    for (const [name, other] of [[DNS, UNBOUND], [UNBOUND, DNS]]) {
+      const found = await finding(uriOf(name), "static-port-conflict");
+      const [related] = found.relatedInformation;
+      assert.equal(related.location.uri.path, uriOf(other).path);
+      const target = await vscode.workspace.openTextDocument(related.location.uri);
+      assert.equal(target.getText(related.location.range), "5353");
+    }
+    // What is typed here counts there at once.
+    const text = document.getText();
+    await setText(document, text.replace("5353", "5454"));
+    await noFinding(uriOf(UNBOUND), "static-port-conflict");
+    await setText(document, text);
+    await finding(uriOf(UNBOUND), "static-port-conflict");
+  },
+
+  async "code lenses plan, run and validate the job from where jobspec.toml is"() {
+    const document = await open(WEB);
+    const lenses = await until("lenses", async () => {
+      const found = await vscode.commands.executeCommand("vscode.executeCodeLensProvider", document.uri, 10);
+      return found.length > 0 && found;
+    });
+    assert.deepEqual(lenses.map((lens) => [lens.command.title, lens.range.start.line]), [["Plan", 0], ["Run", 0], ["Validate", 0]]);
+    const [{ command, directory }] = lenses[0].command.arguments;
+    assert.deepEqual([command, directory], ["nomad job plan web/web.nomad.hcl", uriOf("").fsPath.replace(/\/$/, "")]);
+    const known = await vscode.commands.getCommands(true);
+    assert.deepEqual(lenses.filter((lens) => !known.includes(lens.command.command)), []);
+  },
+
+  async "the action Explain opens the rule's page"() {
+    const document = await open(WEB);
+    const found = await finding(document.uri, "missing-identity");
+    const offered = await vscode.commands.executeCommand("vscode.executeCodeActionProvider", document.uri, found.range);
+    const { command } = offered.find((action) => /^Explain/.test(action.title)) ?? {};
+    assert.ok(command, offered.map((action) => action.title).join(", "));
+    await vscode.commands.executeCommand(command.command, ...command.arguments);
+    const tab = await until("the page's tab", () =>
+      vscode.window.tabGroups.all.flatMap((group) => group.tabs).find((one) => one.label.includes("missing-identity.md")));
+    await vscode.window.tabGroups.close(tab);
   },
 
   // A task's terminal needs a native module that this build of VS Code's server lacks: so the command is run here.
