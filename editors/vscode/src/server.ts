@@ -10,6 +10,7 @@ import {
 } from "vscode-languageclient/node";
 import { offeredCommands } from "./deploy";
 import * as settings from "./settings";
+import { Vanished } from "./vanished";
 
 /** The documents that the server sees. It decides by name and contents which of them are jobs. */
 export const SELECTOR: { scheme: string; language?: string; pattern?: string }[] = [
@@ -31,6 +32,7 @@ export class Server implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<Status>();
   /** Starts and stops happen one after the other, however fast the commands come. */
   private queue: Promise<void> = Promise.resolve();
+  private readonly vanished = new Vanished();
 
   readonly onStatus = this.changed.event;
   status: Status = { kind: "stopped" };
@@ -68,6 +70,7 @@ export class Server implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.vanished.dispose();
     void this.stop().finally(() => {
       this.changed.dispose();
       this.log.dispose();
@@ -93,6 +96,7 @@ export class Server implements vscode.Disposable {
       documentSelector: SELECTOR,
       diagnosticCollectionName: "jobspec-ls",
       initializationOptions: { commands: offeredCommands() },
+      middleware: { provideWorkspaceDiagnostics: this.vanished.provideWorkspaceDiagnostics },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       synchronize: { configurationSection: settings.SECTION },

@@ -191,6 +191,28 @@ const checks = {
     await finding(uriOf(UNBOUND), "static-port-conflict");
   },
 
+  async "the quick-fix for job-file-name renames the file, and its finding goes with the name"() {
+    const document = await open(UNBOUND);
+    const found = await finding(document.uri, "job-file-name");
+    const fixes = await actions(document.uri, found.range, "quickfix");
+    const fix = fixes.find((action) => /resolver\.nomad\.hcl/.test(action.title));
+    assert.ok(fix?.edit, `a renaming among: ${fixes.map((action) => action.title).join(", ")}`);
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    const renamed = vscode.Uri.joinPath(document.uri, "..", "resolver.nomad.hcl");
+    await until("the new name on disk", () => fs.existsSync(renamed.fsPath) && !fs.existsSync(document.uri.fsPath));
+    await noFinding(document.uri);
+    await finding(renamed, "static-port-conflict");
+    await noFinding(renamed, "job-file-name");
+    const [related] = (await until("the other file's finding to follow", () =>
+      findings(uriOf(DNS), "static-port-conflict").find((one) => one.relatedInformation[0].location.uri.path === renamed.path)))
+      .relatedInformation;
+    assert.match(related.message, /resolver/);
+    const back = new vscode.WorkspaceEdit();
+    back.renameFile(renamed, document.uri);
+    assert.ok(await vscode.workspace.applyEdit(back));
+    await finding(document.uri, "job-file-name");
+  },
+
   async "code lenses plan, run and validate the job from where jobspec.toml is"() {
     const document = await open(WEB);
     const lenses = await until("lenses", async () => {
