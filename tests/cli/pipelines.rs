@@ -17,7 +17,7 @@ fn block(lines: &[&str]) -> String {
     let indent = lines.first().map_or(0, |line| line.len() - line.trim_start().len());
     let inside =
         lines.iter().take_while(|line| line.trim().is_empty() || line.len() - line.trim_start().len() >= indent);
-    inside.map(|line| format!("{}\n", line.get(indent..).unwrap_or(""))).collect()
+    inside.map(|line| line.get(indent..).unwrap_or("")).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// The script of the step of that name in a workflow.
