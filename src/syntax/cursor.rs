@@ -256,6 +256,21 @@ impl<'t> Cursor<'t> {
     }
 }
 
+/// Bytes of the identifier at the start of `text`; see [`Cursor::ident_end`].
+pub(super) fn ident_len(text: &str) -> usize {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let len = text.bytes().position(|byte| !is_plain(byte)).unwrap_or(text.len());
+    if text.as_bytes().get(len).is_none_or(u8::is_ascii) {
+        let starts = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+        return if starts { len } else { 0 };
+    }
+    let is_first = |c: char| c == '_' || is_xid_start(c);
+    if !text.starts_with(is_first) {
+        return 0;
+    }
+    text.find(|c: char| c != '-' && c != '_' && !is_xid_continue(c)).unwrap_or(text.len())
+}
+
 /// Bytes of the character that starts with `byte`.
 fn char_len(byte: u8) -> usize {
     match byte {

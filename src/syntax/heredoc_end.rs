@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use smol_str::SmolStr;
 
+use super::cursor::{ident_len, tab_stop};
 use super::scan::Scanner;
 
 /// Files with more braces that close nothing are not looked into.
@@ -34,6 +35,83 @@ struct Line {
     word: Option<SmolStr>,
     /// The first of those that nothing behind this line opens, from this line on.
     unmatched: Option<usize>,
+}
+
+impl Line {
+    /// Reads the line that starts at `start`, without its line break.
+    fn read(line: &str, start: usize) -> Self {
+        let bytes = line.as_bytes();
+        let (column, first) = indent(bytes, 0);
+        let trimmed = line.trim();
+        let word = (!trimmed.is_empty() && ident_len(trimmed) == trimmed.len()).then(|| SmolStr::new(trimmed));
+        let (mut closes, mut opens, mut marker) = (0, 0, None);
+        let mut at = first;
+        while let Some(byte) = bytes.get(at) {
+            match byte {
+                b'#' => break,
+                b'/' if bytes.get(at + 1) == Some(&b'/') => break,
+                b'"' => at = quoted_end(bytes, at + 1),
+                b'{' => opens += 1,
+                b'}' if opens > 0 => opens -= 1,
+                b'}' => closes += 1,
+                b'<' if bytes.get(at + 1) == Some(&b'<') => {
+                    let name = &line[at + 2..];
+                    let name = name.strip_prefix('-').unwrap_or(name);
+                    if !name.is_empty() && ident_len(name) == name.len() {
+                        marker = Some(SmolStr::new(name));
+                    }
+                    at += 1;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        let kind = Kind::of(line, first);
+        Self { start, column, kind, closes, opens, marker, word, unmatched: None }
+    }
+}
+
+impl Kind {
+    /// What the line looks like whose first character is at `first`.
+    fn of(line: &str, first: usize) -> Self {
+        let bytes = line.as_bytes();
+        if !bytes.get(first).is_some_and(u8::is_ascii_lowercase) {
+            return Self::Other;
+        }
+        let name_end = first + ident_len(&line[first..]);
+        let (_, mut at) = indent(bytes, name_end);
+        if at == name_end {
+            return Self::Other;
+        }
+        if bytes.get(at) == Some(&b'=') && matches!(bytes.get(at + 1), Some(b' ' | b'\t')) {
+            return Self::Attribute;
+        }
+        while bytes.get(at) == Some(&b'"') {
+            (_, at) = indent(bytes, quoted_end(bytes, at + 1) + 1);
+        }
+        if bytes.get(at) == Some(&b'{') && bytes.get(at + 1) != Some(&b'{') { Self::Header } else { Self::Other }
+    }
+}
+
+/// Columns of white space from `at` on, and where it ends.
+fn indent(line: &[u8], mut at: usize) -> (u32, usize) {
+    let mut column = 0;
+    loop {
+        match line.get(at) {
+            Some(b' ') => column += 1,
+            Some(b'\t') => column = tab_stop(column),
+            _ => return (column, at),
+        }
+        at += 1;
+    }
+}
+
+/// Where the string ends that goes on at `at`: at its quote, or at the end of the line.
+fn quoted_end(line: &[u8], mut at: usize) -> usize {
+    while let Some(byte) = line.get(at).filter(|byte| **byte != b'"') {
+        at += if *byte == b'\\' { 2 } else { 1 };
+    }
+    at
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,84 +149,8 @@ impl Scanner<'_> {
         if self.ahead.heredoc_ends.is_some() {
             return;
         }
-        let mut ends = HeredocEnds { words: HashMap::new(), lines: Vec::new(), unmatched: Vec::new() };
-        let mut start = 0;
-        loop {
-            let (line, end) = self.read_line(start);
-            if let Some(word) = &line.word {
-                ends.words.insert(word.clone(), start);
-            }
-            ends.lines.push(line);
-            if self.cur.at(end).is_none() {
-                break;
-            }
-            start = self.cur.after_line_break(end);
-        }
-        ends.pass_over_heredocs();
-        ends.match_braces();
-        self.ahead.heredoc_ends = Some(ends);
-    }
-
-    /// Reads the line at `start`, and says where it ends.
-    fn read_line(&mut self, start: usize) -> (Line, usize) {
-        let (column, first) = self.cur.indent_at(start);
-        let word_start = self.cur.skip_any_blanks(start);
-        let word_end = self.cur.ident_end(word_start);
-        let rest = self.cur.skip_any_blanks(word_end);
-        let word = (word_end > word_start && self.cur.is_line_end(rest)).then(|| self.cur.smol(word_start, word_end));
-        let (mut closes, mut opens, mut marker) = (0, 0, None);
-        let mut at = first;
-        while !self.cur.is_line_end(at) {
-            match self.cur.at(at) {
-                Some(b'#') => break,
-                Some(b'/') if self.cur.at(at + 1) == Some(b'/') => break,
-                Some(b'"') => at = self.quoted_end(at + 1),
-                Some(b'{') => opens += 1,
-                Some(b'}') if opens > 0 => opens -= 1,
-                Some(b'}') => closes += 1,
-                Some(b'<') if self.cur.at(at + 1) == Some(b'<') => {
-                    let name = at + 2 + usize::from(self.cur.at(at + 2) == Some(b'-'));
-                    let end = self.cur.ident_end(name);
-                    if end > name && self.cur.is_line_end(end) {
-                        marker = Some(self.cur.smol(name, end));
-                    }
-                    at = end.max(name) - 1;
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        let end = self.cur.line_end(at);
-        let kind = self.line_kind(first);
-        (Line { start, column, kind, closes, opens, marker, word, unmatched: None }, end)
-    }
-
-    /// The last character of the string whose first is at `at`.
-    fn quoted_end(&mut self, mut at: usize) -> usize {
-        while !self.cur.is_line_end(at) && self.cur.at(at) != Some(b'"') {
-            at += if self.cur.at(at) == Some(b'\\') && !self.cur.is_line_end(at + 1) { 2 } else { 1 };
-        }
-        if self.cur.at(at) == Some(b'"') { at } else { at - 1 }
-    }
-
-    /// What the line looks like whose first character is at `first`.
-    fn line_kind(&mut self, first: usize) -> Kind {
-        if !self.cur.at(first).is_some_and(|byte| byte.is_ascii_lowercase()) {
-            return Kind::Other;
-        }
-        let name_end = self.cur.ident_end(first);
-        let (blanks, mut at) = self.cur.indent_at(name_end);
-        if blanks == 0 {
-            return Kind::Other;
-        }
-        if self.cur.at(at) == Some(b'=') && matches!(self.cur.at(at + 1), Some(b' ' | b'\t')) {
-            return Kind::Attribute;
-        }
-        while self.cur.at(at) == Some(b'"') {
-            let end = self.quoted_end(at + 1) + 1;
-            (_, at) = self.cur.indent_at(end);
-        }
-        if self.cur.at(at) == Some(b'{') && self.cur.at(at + 1) != Some(b'{') { Kind::Header } else { Kind::Other }
+        let text = self.cur.slice(0, self.cur.end());
+        self.ahead.heredoc_ends = Some(HeredocEnds::read(&text));
     }
 
     /// Where a heredoc without end should end: its text starts at `content`, and the line of its attribute with
@@ -186,6 +188,23 @@ impl Scanner<'_> {
 }
 
 impl HeredocEnds {
+    fn read(text: &str) -> Self {
+        let mut ends = Self { words: HashMap::new(), lines: Vec::new(), unmatched: Vec::new() };
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let content = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
+            let line_read = Line::read(content, start);
+            if let Some(word) = &line_read.word {
+                ends.words.insert(word.clone(), start);
+            }
+            ends.lines.push(line_read);
+            start += line.len();
+        }
+        ends.pass_over_heredocs();
+        ends.match_braces();
+        ends
+    }
+
     /// The lines of heredocs that do end hold no braces.
     fn pass_over_heredocs(&mut self) {
         let mut at = 0;

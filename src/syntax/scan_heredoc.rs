@@ -42,10 +42,11 @@ impl Scanner<'_> {
         };
         let Opening { indented, marker, end, content } = opening;
         let errors = self.errors.len();
-        let closed = if self.is_endless_heredoc(&marker, content) {
-            None
-        } else {
+        // Sequences may hide a line with the marker, but nothing makes up for one that is not there.
+        let closed = if !self.is_endless_heredoc(&marker, content) && self.find_marker(content, &marker).is_some() {
             self.heredoc_lines(&marker, content, None, depth)
+        } else {
+            None
         };
         let (parts, content_end) = closed.unwrap_or_else(|| {
             // Never closed: it ends before the line that closes the block around it, as far as indentation tells.
@@ -71,20 +72,27 @@ impl Scanner<'_> {
             return;
         };
         self.errors.truncate(errors);
-        let mut line = content;
-        while !self.is_endless_heredoc(&marker, content) {
-            if let Some(end) = self.marker_line(line, &marker) {
-                self.cur.pos = end;
-                return;
+        self.cur.pos = end;
+        if !self.is_endless_heredoc(&marker, content) {
+            match self.find_marker(content, &marker) {
+                Some(end) => self.cur.pos = end,
+                None => self.note_heredoc_ends(),
+            }
+        }
+    }
+
+    /// The end of the marker on the first line from `line` on that holds nothing else.
+    fn find_marker(&mut self, mut line: usize, marker: &SmolStr) -> Option<usize> {
+        loop {
+            if let Some(end) = self.marker_line(line, marker) {
+                return Some(end);
             }
             let line_end = self.cur.line_end(line);
             line = self.cur.after_line_break(line_end);
             if self.cur.at(line).is_none() {
-                self.note_heredoc_ends();
-                break;
+                return None;
             }
         }
-        self.cur.pos = end;
     }
 
     /// Reads `<<-EOT` up to the next line. HCL wants the bare marker and the line break directly behind it; what is
