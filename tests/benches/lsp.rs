@@ -11,6 +11,8 @@
     reason = "a program that prints figures"
 )]
 
+mod large;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
@@ -21,21 +23,12 @@ use jobspec_ls::diagnostic::Edit;
 use jobspec_ls::features::{Analysis, Document};
 use jobspec_ls::text::{Encoding, Position, Span};
 use jobspec_ls::workspace::Workspace;
+use large::{SIZES, job};
 use serde_json::{Value, json};
 
-const SIZES: [usize; 3] = [263, 2_000, 19_500];
 const KEYSTROKES: usize = 400;
 const QUESTIONS: usize = 200;
 const STARTS: usize = 30;
-
-/// Complete jobs whose groups the large job is made of; the last one breaks rules.
-const PIECES: [&str; 5] = [
-    include_str!("../homelab/nomad-jobs/platform-services/netbox/netbox.nomad.hcl"),
-    include_str!("../homelab/nomad-jobs/platform-services/powerdns/powerdns.nomad.hcl"),
-    include_str!("../homelab/nomad-jobs/core-infrastructure/traefik/traefik.nomad.hcl"),
-    include_str!("../homelab/nomad-jobs/platform-services/logging/loki/loki.nomad.hcl"),
-    include_str!("../homelab/nomad-jobs/applications/legacy-proxy/legacy-proxy.nomad.hcl"),
-];
 
 fn main() {
     println!(
@@ -118,35 +111,6 @@ fn analysis(text: &str, (line, column): (usize, usize)) -> Times {
         start.elapsed()
     });
     Times::new(times.collect())
-}
-
-/// A job of exactly so many lines: groups of real jobs, each under a name of its own.
-fn job(lines: usize) -> String {
-    let groups: Vec<String> = PIECES.iter().flat_map(|piece| groups(piece)).collect();
-    let mut text = "job \"large\" {\n  datacenters = [\"dc1\"]\n\n".to_owned();
-    let mut count = 4;
-    for (number, group) in groups.iter().cycle().enumerate() {
-        let group = group.replacen("group \"", &format!("group \"g{number}-"), 1);
-        let more = group.lines().count() + 1;
-        if count + more > lines {
-            break;
-        }
-        text.push_str(&group);
-        text.push('\n');
-        count += more;
-    }
-    text.push_str(&"  # …\n".repeat(lines - count));
-    text.push_str("}\n");
-    assert_eq!(text.lines().count(), lines);
-    text
-}
-
-/// The groups of a job, each with its line break.
-fn groups(job: &str) -> Vec<String> {
-    let document = Document::new(None, None, job);
-    let jobs = document.tree.root().blocks().filter(|block| block.keyword() == "job");
-    let groups = jobs.flat_map(|job| job.body().blocks()).filter(|block| block.keyword() == "group");
-    groups.map(|group| format!("  {}\n", &job[group.span().start..group.span().end])).collect()
 }
 
 /// Line and column inside the first quoted value after the middle.
