@@ -20,6 +20,7 @@ mod signature;
 mod symbols;
 mod tag;
 mod template;
+mod variable_file;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -150,6 +151,8 @@ impl Analysis {
     fn completed(&self, offset: usize, trigger: Option<char>) -> Vec<Completion> {
         if self.is_policy_file() {
             policy_file::completions(self, offset, trigger)
+        } else if variable_file::is_variable_file(self) {
+            variable_file::completions(self, offset, trigger)
         } else {
             completion::completions(self, offset, trigger)
         }
@@ -157,7 +160,13 @@ impl Analysis {
 
     /// What stands at `offset`, explained.
     pub fn hover(&self, offset: usize) -> Option<Hover> {
-        if self.is_policy_file() { policy_file::hover(self, offset) } else { hover::hover(self, offset) }
+        if self.is_policy_file() {
+            policy_file::hover(self, offset)
+        } else if variable_file::is_variable_file(self) {
+            variable_file::hover(self, offset)
+        } else {
+            hover::hover(self, offset)
+        }
     }
 
     /// The parameters of the function whose arguments are written at `offset`.
@@ -167,7 +176,11 @@ impl Analysis {
 
     /// Where the name at `offset` is defined.
     pub fn definition(&self, offset: usize) -> Option<Definition> {
-        definition::definition(self, offset)
+        if variable_file::is_variable_file(self) {
+            variable_file::definition(self, offset)
+        } else {
+            definition::definition(self, offset)
+        }
     }
 
     /// Everywhere that the name at `offset` stands in the document, each with whether it is defined there.

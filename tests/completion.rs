@@ -18,3 +18,5 @@ mod tags;
 mod templates;
 #[path = "completion/values.rs"]
 mod values;
+#[path = "completion/variable_files.rs"]
+mod variable_files;

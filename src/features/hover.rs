@@ -15,7 +15,7 @@ use crate::schema::{self, consul_template, drivers, functions, routing};
 use crate::syntax::{BlockRef, Context, ItemRef, Place};
 use crate::text::Span;
 
-pub(super) use self::symbols::{About, local, variable};
+pub(super) use self::symbols::{About, local, shown, variable};
 
 /// The explanation of what stands at `offset`.
 pub(super) fn hover(analysis: &Analysis, offset: usize) -> Option<Hover> {

@@ -14,12 +14,12 @@ use crate::rule::{Context, Findings, Rule};
 use crate::suggest::closest;
 use crate::syntax::{AttributeRef, BlockRef, ExprKind, ItemRef, Tree, ValueRef};
 use crate::text::{Span, Text};
-use crate::workspace::{Declared, JobFacts, first_line};
+use crate::workspace::{Declared, JobFacts, Workspace, first_line};
 
 /// What Nomad would say of the file together with its job.
 pub fn findings(context: &Context<'_>) -> Findings {
     let mut findings = Findings::default();
-    let Some((path, job)) = job_of(context) else { return findings };
+    let Some((path, job)) = context.path.and_then(|path| job_of(path, context.workspace)) else { return findings };
     for finding in syntax_error::findings(context.tree, context.text, context.fixes) {
         findings.push(finding);
     }
@@ -42,11 +42,10 @@ pub fn findings(context: &Context<'_>) -> Findings {
     findings
 }
 
-/// The job that the file is for, where that is certain.
-fn job_of<'w>(context: &'w Context<'_>) -> Option<(&'w Path, &'w JobFacts)> {
-    let path = context.path?;
+/// The job that the file of values at `path` is for, where that is certain.
+pub fn job_of<'w>(path: &Path, workspace: &'w Workspace) -> Option<(&'w Path, &'w JobFacts)> {
     let jobs: Vec<(&Path, &JobFacts)> =
-        context.workspace.files_in(path.parent()?).filter_map(|(path, facts)| Some((path, facts.job()?))).collect();
+        workspace.files_in(path.parent()?).filter_map(|(path, facts)| Some((path, facts.job()?))).collect();
     match jobs.as_slice() {
         [only] => Some(*only),
         jobs => {

@@ -207,7 +207,7 @@ fn written(text: &Text, value: ValueRef<'_>) -> String {
 }
 
 /// A value in HCL.
-fn shown(value: &Value) -> String {
+pub(in crate::features) fn shown(value: &Value) -> String {
     match value {
         Value::Unknown => "…".to_owned(),
         Value::Null => "null".to_owned(),
