@@ -14,9 +14,15 @@ fn kind_of(path: &str, text: &str) -> FileKind {
 }
 
 #[test]
-fn the_homelab_holds_jobs_and_volumes() {
+fn the_homelab_holds_jobs_volumes_and_variables() {
     for (path, text) in common::job_files().into_iter().filter(|(path, _)| path.contains("/tests/homelab/")) {
-        let expected = if path.ends_with(".volume.hcl") { FileKind::Other } else { FileKind::Job };
+        let expected = if path.ends_with(".volume.hcl") {
+            FileKind::Other
+        } else if path.ends_with(".vars.hcl") {
+            FileKind::Variables
+        } else {
+            FileKind::Job
+        };
         assert_eq!(kind_of(&path, &text), expected, "{path}");
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn is_variable_file(analysis: &Analysis) -> bool {
     analysis.kind() == FileKind::Variables
 }
 
-/// The variables that have no value yet, first those that need one; the values of a bool.
+/// The variables that have no value yet, first those that need one.
 pub(super) fn completions(analysis: &Analysis, offset: usize, trigger: Option<char>) -> Vec<Completion> {
     let document = &analysis.document;
     let Some((path, job)) = analysis.path().and_then(|path| job_of(path, &analysis.workspace)) else {
@@ -31,19 +31,6 @@ pub(super) fn completions(analysis: &Analysis, offset: usize, trigger: Option<ch
                 job.variables.iter().filter(|declared| !present.contains(&declared.name.as_str())).collect();
             free.sort_by_key(|declared| declared.default.is_some());
             free.into_iter().map(|declared| name(declared, *word, has_value, &from)).collect()
-        }
-        Place::Value { attribute, values } if values.iter().all(|value| value.as_bool().is_some()) => {
-            let declared = job.variables.iter().find(|declared| declared.name == attribute.name());
-            if declared.and_then(|declared| declared.ty.as_deref()) != Some("bool") {
-                return Vec::new();
-            }
-            let replace =
-                values.last().filter(|value| !value.is_missing()).map_or(Span::at(offset), |value| value.span());
-            let space = if offset > 0 && document.text.byte(offset - 1) == Some(b'=') { " " } else { "" };
-            let value = |value: &'static str| {
-                super::completion::plain(value, CompletionKind::Value, replace, format!("{space}{value}"))
-            };
-            ["true", "false"].map(value).into()
         }
         _ => Vec::new(),
     }

@@ -89,9 +89,7 @@ impl Scanner<'_> {
             }
             let line_end = self.cur.line_end(line);
             line = self.cur.after_line_break(line_end);
-            if self.cur.at(line).is_none() {
-                return None;
-            }
+            self.cur.at(line)?;
         }
     }
 

@@ -30,7 +30,6 @@ fn the_jobs_variables_are_offered_those_that_need_a_value_first() {
     assert_eq!(offered("$0"), pairs(&[("debug", "debug = "), ("hosts", "hosts = []"), ("region", "region = \"\"")]));
     assert_eq!(offered("debug = true\nre$0"), pairs(&[("hosts", "hosts = []"), ("region", "region = \"\"")]));
     assert_eq!(offered("re$0 = \"us\"\n")[2].1, "region");
-    assert_eq!(offered("debug = $0"), pairs(&[("true", "true"), ("false", "false")]));
     assert_eq!(offered("region = \"$0\""), []);
     assert_eq!(offered("# $0"), []);
 }
