@@ -270,22 +270,6 @@ local function run()
       'the action Explain shows the rule\'s page'
     )
     api('command', 'close')
-    choose('^Rename the file to')
-    local directory = workspace .. '/nomad-jobs/resolver/'
-    check(
-      wait_for(function()
-        return vim.uv.fs_stat(directory .. 'resolver.nomad.hcl') and not vim.uv.fs_stat(directory .. 'unbound.nomad.hcl')
-      end),
-      'its fix renames the file'
-    )
-    check(
-      wait_for(function()
-        return lua('return vim.fs.basename(vim.api.nvim_buf_get_name(0))') == 'resolver.nomad.hcl'
-          and #findings('job-file-name') == 0
-          and #findings('static-port-conflict') == 1
-      end),
-      'the buffer has the new name, and the other findings stay'
-    )
   end
 
   open('agent.hcl')
