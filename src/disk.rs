@@ -1,5 +1,6 @@
 //! Finds files on the disk and works on many of them at once, for the command line and the server.
 
+use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -9,6 +10,9 @@ use ignore::{Walk, WalkBuilder};
 
 /// Directories that hold no one's job files, hidden or not.
 const SKIPPED: [&str; 7] = [".git", ".hg", ".svn", ".jj", ".terraform", ".terragrunt-cache", "node_modules"];
+
+/// Bytes; a job with all its templates must fit into one message of Nomad's.
+const LARGEST_TEXT: u64 = 1 << 20;
 
 /// Stack of a thread in bytes (virtual until used): trees are up to 256 blocks deep, more than a thread's default takes.
 const STACK: usize = 8 << 20;
@@ -34,6 +38,13 @@ pub fn walk_only(
             entry.depth() == 0 || !SKIPPED.iter().any(|skipped| entry.file_name() == *skipped) && wanted(entry.path())
         })
         .build()
+}
+
+/// The text of a file that a job takes in, in UTF-8; `None` where there is none, or more of it than a template has.
+pub fn text(path: &Path) -> Option<String> {
+    let is_template = |metadata: &fs::Metadata| metadata.is_file() && metadata.len() <= LARGEST_TEXT;
+    fs::metadata(path).ok().filter(is_template)?;
+    fs::read_to_string(path).ok()
 }
 
 /// What `work` makes of each item, in the items' order, as many at a time as there are processors.

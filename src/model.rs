@@ -27,7 +27,7 @@ pub use self::fault::{Fault, FaultKind};
 pub use self::field::{Field, Reader, Said};
 pub use self::inside::{Inside, takes_dynamic};
 pub use self::shape::{Shape, Shapes, Words};
-pub use self::template_text::TemplateText;
+pub use self::template_text::{TemplateText, file_argument};
 pub use self::value::{Known, Scope, Value};
 
 /// What one job file says.

@@ -104,6 +104,7 @@ pub fn findings(views: Views<'_, '_>) -> Findings {
     structure::check(whole, &mut findings);
     job::check(whole, &mut findings);
     expressions::check(whole, &mut findings);
+    rendering::check_files(whole, &mut findings);
     findings.in_group(true);
     for check in GROUP_CHECKS {
         check(due, &mut findings);

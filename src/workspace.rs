@@ -9,6 +9,7 @@ mod facts;
 mod index;
 mod kind;
 mod readme;
+mod texts;
 
 pub use self::claims::Key;
 pub use self::effects::concerned;

@@ -190,6 +190,24 @@ fn an_upstream_may_be_registered_by_another_file() {
 }
 
 #[test]
+fn the_file_of_a_template_is_where_its_name_leads() {
+    let path = Path::new("/w/jobs/web.nomad.hcl");
+    let text = "job \"a\" {\n  group \"g\" {\n    task \"t\" {\n      template {\n        data = file(\"a$0.tpl\")\n      }\n    }\n  }\n}\n";
+    let offset = text.find("$0").expect("a cursor");
+    let text = text.replace("$0", "");
+    let mut workspace = Workspace::new(vec![PathBuf::from("/w")]);
+    workspace.insert(path, FileFacts::read(path, &text));
+    let target = |workspace: &Workspace| {
+        let document = Document::new(Some(path.to_owned()), None, &text);
+        let analysis = Analysis::new(document, Arc::new(Settings::default()), Arc::new(workspace.clone()));
+        analysis.definition(offset).map(|found| found.targets[0].path.clone())
+    };
+    assert_eq!(target(&workspace), None, "there is no such file");
+    workspace.set_text(Path::new("/w/a.tpl"), Some("x"));
+    assert_eq!(target(&workspace), Some(Some(PathBuf::from("/w/a.tpl"))));
+}
+
+#[test]
 fn names_are_found_in_half_typed_files() {
     let text = "variable \"x\" {}\njob \"a\" {\n  meta {\n    a = \"${var.x\n    b = var.$0x +\n";
     assert_eq!(marked_references(text).matches("<<").count(), 3);

@@ -2,12 +2,13 @@
 
 mod common;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jobspec_ls::config::Settings;
 use jobspec_ls::diagnostic::{Severity, apply_edits};
 use jobspec_ls::features::{Analysis, Document};
+use jobspec_ls::workspace::{FileFacts, Workspace};
 
 const RULES: [&str; 6] = [
     "template-syntax",
@@ -231,4 +232,51 @@ fn mistakes_in_real_templates_are_found() {
     }
     assert!(missed.len() * 50 <= tried, "{} of {tried} missed:\n{}", missed.len(), missed.join("\n"));
     assert!(noisy.len() * 50 <= tried, "{} of {tried} noisy:\n{}", noisy.len(), noisy.join("\n"));
+}
+
+/// What is said of a job that takes in `conf/app.tpl`, when that file has this text.
+fn found_in_file(template: &str, text: &str) -> Vec<(String, String)> {
+    let path = PathBuf::from("/w/jobs/web.nomad.hcl");
+    let source = job(template);
+    let mut workspace = Workspace::new(vec![PathBuf::from("/w")]);
+    workspace.insert(&path, FileFacts::read(&path, &source));
+    workspace.set_text(Path::new("/w/conf/app.tpl"), Some(text));
+    let document = Document::new(Some(path), None, &source);
+    let analysis = Analysis::new(document, Arc::new(Settings::default()), Arc::new(workspace));
+    let findings = analysis.diagnostics();
+    let findings = findings.iter().filter(|finding| RULES.contains(&finding.rule.0));
+    findings
+        .map(|finding| {
+            let related = &finding.related[0];
+            assert_eq!(related.path.as_deref(), Some(Path::new("/w/conf/app.tpl")));
+            assert!(finding.fixes.is_empty());
+            assert_eq!(analysis.document.text.slice(finding.span), "\"conf/app.tpl\"");
+            (finding.message.clone(), text[related.span.start..related.span.end].to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn a_template_in_another_file_is_read_where_it_is_known() {
+    let one = |template: &str, text: &str, words: &str, place: &str| {
+        let found = found_in_file(template, text);
+        let [(message, marked)] = found.as_slice() else { panic!("{text}: {found:?}") };
+        assert!(message.starts_with(words), "{message}");
+        assert_eq!(marked, place, "{text}");
+    };
+    let data = "data = file(\"conf/app.tpl\")";
+    one(data, "a\n{{ kee \"x\" }}\n", "`app.tpl`, line 2: There is no template function `kee`.", "kee");
+    one(data, "{{ if true }}\n\n", "`app.tpl`, line 1: ", "if");
+    one(data, "{{ key \"a\" \"b\" }}", "`app.tpl`, line 1: `key` takes 1 argument", "key");
+    one(data, "\n\n{{ with secret \"kv/a\" }}{{ end }}", "`app.tpl`, line 3: `secret` asks Vault.", "secret");
+    one(data, "{{ env \"NOMAD_PROT_x\" }}", "`app.tpl`, line 1: Nomad sets no variable", "NOMAD_PROT_x");
+    // HCL's own interpolations are no such thing in a file that is taken in.
+    for text in ["${ {{ key \"a\" }}", "{{ range services }}{{ .Name }}{{ end }}\n", "no action"] {
+        assert_eq!(found_in_file(data, text), [], "{text}");
+    }
+    let marks = "left_delimiter = \"<<\"\nright_delimiter = \">>\"";
+    one(&format!("{data}\n{marks}"), "{{ nope }} << kee \"x\" >>", "`app.tpl`, line 1: There is no", "kee");
+    for elsewhere in ["data = file(\"other.tpl\")", "data = file(var.x)", "data = upper(file(\"conf/app.tpl\"))"] {
+        assert_eq!(found_in_file(elsewhere, "{{ kee }}"), [], "{elsewhere}");
+    }
 }

@@ -1,12 +1,12 @@
 //! `check`: find, read, judge, mend, show.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::CheckArguments;
 use super::baseline::{self, Baseline};
-use super::discover::{Found, around, discover, shown};
+use super::discover::{Found, around, discover, repository, shown};
 use super::fix::{self, Outcome};
 use super::output::{self, Report};
 use super::selection::{Excluded, Only};
@@ -15,7 +15,7 @@ use super::terminal::Terminal;
 use super::{CLEAN, FINDINGS};
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::disk::in_parallel;
+use crate::disk::{self, in_parallel};
 use crate::features::{Analysis, Document};
 use crate::workspace::{FileFacts, FileKind, NameKind, Workspace};
 
@@ -181,6 +181,20 @@ impl Judge {
             if source.document.path.is_some() {
                 workspace.insert(&source.path, facts);
             }
+        }
+        self.read_texts();
+    }
+
+    /// Reads what the jobs take in with `file(…)`.
+    fn read_texts(&mut self) {
+        let workspace = Arc::make_mut(&mut self.workspace);
+        let readers: Vec<PathBuf> = workspace.readers().map(Path::to_owned).collect();
+        let mut roots: Vec<PathBuf> = readers.iter().map(|path| repository(path)).collect();
+        roots.sort();
+        roots.dedup();
+        workspace.set_roots(roots);
+        for path in readers.iter().flat_map(|reader| workspace.wanted_texts(reader)).collect::<BTreeSet<_>>() {
+            workspace.set_text(&path, disk::text(&path).as_deref());
         }
     }
 

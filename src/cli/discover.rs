@@ -62,7 +62,7 @@ pub(super) fn around(path: &Path, terminal: &mut Terminal) -> Vec<Found> {
 
 /// The directory whose files belong together with the one at `path`: the repository, else the working directory if the
 /// file is below it, else the file's directory.
-fn repository(path: &Path) -> PathBuf {
+pub(super) fn repository(path: &Path) -> PathBuf {
     let parent = path.parent().unwrap_or(path);
     let repository = parent.ancestors().find(|directory| directory.join(".git").exists());
     let working_directory = std::env::current_dir().ok().filter(|directory| parent.starts_with(directory));

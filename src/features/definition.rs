@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Analysis;
 use super::reference::{Kind, definitions, symbol_at};
+use super::{Analysis, Document};
+use crate::model::{Scope, file_argument};
+use crate::syntax::Place;
 use crate::text::Span;
 use crate::workspace::Key;
 
@@ -30,6 +32,9 @@ pub struct Target {
 /// Where the name at `offset` is defined; a service also in the files around, at the job that registers it.
 pub(super) fn definition(analysis: &Analysis, offset: usize) -> Option<Definition> {
     let document = &analysis.document;
+    if let Some(found) = text_taken_in(analysis, offset) {
+        return Some(found);
+    }
     let (symbol, origin) = symbol_at(document, offset)?;
     let here = |span| Target { path: None, span, lines: None };
     let mut targets: Vec<Target> = definitions(document, &symbol).into_iter().map(here).collect();
@@ -42,4 +47,15 @@ pub(super) fn definition(analysis: &Analysis, offset: usize) -> Option<Definitio
         }));
     }
     (!targets.is_empty()).then_some(Definition { origin, targets })
+}
+
+/// The file that a template takes in with `file("…")`.
+fn text_taken_in(analysis: &Analysis, offset: usize) -> Option<Definition> {
+    let Document { text, tree, .. } = &analysis.document;
+    let Place::Value { values, .. } = tree.context(text, offset).place else { return None };
+    let argument = values.into_iter().find_map(file_argument).filter(|argument| argument.span().touches(offset))?;
+    let name = Scope::new(tree.root()).string(argument)?;
+    let (path, _) = analysis.workspace.text(analysis.path()?, &name.value)?;
+    let target = Target { path: Some(path.to_path_buf()), span: Span::at(0), lines: Some([(0, 0); 2]) };
+    Some(Definition { origin: argument.span(), targets: vec![target] })
 }

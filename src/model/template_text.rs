@@ -162,6 +162,18 @@ impl<'t> TemplateText<'t> {
     }
 }
 
+/// The argument, where a value is `file(argument)`: the text stands in another file.
+pub fn file_argument(value: ValueRef<'_>) -> Option<ValueRef<'_>> {
+    match value.kind() {
+        ExprKind::Paren(inner) => file_argument(value.at(inner)),
+        ExprKind::Call(call) if call.name == "file" => match call.args.as_slice() {
+            [argument] if !call.expands => Some(value.at(argument)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// Whether an interpolation certainly puts no action into the text.
 fn is_harmless<'t>(scope: &Scope<'t>, value: ValueRef<'t>, dynamic: bool) -> bool {
     if let Some(known) = scope.string(value) {

@@ -7,23 +7,43 @@ mod access;
 mod environment;
 mod functions;
 
-use super::rules::template_syntax;
-use crate::diagnostic::{Edit, Fix};
-use crate::model::{Element, Field, Group, Job, Reader, Task, TemplateText};
-use crate::rule::{Context, Findings};
-use crate::template::{Delimiters, Operand, OperandKind, Pipeline, Problem, ProblemKind, Template};
-use crate::text::Span;
+use std::path::Path;
 
-/// Checks the templates of every task.
+use super::rules::template_syntax;
+use crate::diagnostic::{Diagnostic, Edit, Fix, Related};
+use crate::model::{Element, Field, Group, Job, Reader, Task, TemplateText, file_argument};
+use crate::rule::{Context, Findings, Rule};
+use crate::template::{Delimiters, Operand, OperandKind, Pipeline, Problem, ProblemKind, Template, parse};
+use crate::text::{Span, Text};
+use crate::workspace::Location;
+
+/// Checks the templates of every task whose text stands in the job file.
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    for_each_task(context, &mut |task, checked| {
+        for element in task.task.element.elements("template") {
+            check_written(context, findings, task, element, checked);
+        }
+    });
+}
+
+/// Checks the templates of every task that are `file("…")`, where that file is known.
+///
+/// What is found there depends on the workspace, so that it is not kept with the group's findings.
+pub(super) fn check_files(context: &Context<'_>, findings: &mut Findings) {
+    let Some(path) = context.path else { return };
+    for_each_task(context, &mut |task, checked| {
+        for element in task.task.element.elements("template") {
+            check_file(context, path, findings, task, element, checked);
+        }
+    });
+}
+
+fn for_each_task<'a>(context: &Context<'a>, visit: &mut dyn FnMut(&mut TaskView<'a, '_>, &mut Vec<Span>)) {
     let mut checked = Vec::new();
     for job in &context.file.jobs {
         for group in &job.groups {
             for task in &group.tasks {
-                let mut task = TaskView { job, group, task, needs_vault: false };
-                for element in task.task.element.elements("template") {
-                    check_template(context, findings, &mut task, element, &mut checked);
-                }
+                visit(&mut TaskView { job, group, task, needs_vault: false }, &mut checked);
             }
         }
     }
@@ -41,24 +61,66 @@ struct TaskView<'a, 'j> {
 /// One template as it was read.
 struct Read<'r, 'a> {
     context: &'r Context<'a>,
-    source: &'r TemplateText<'a>,
+    source: Source<'r, 'a>,
     template: &'r Template,
 }
 
+/// Where the text of a template stands.
+enum Source<'r, 'a> {
+    /// In the job file.
+    Here(&'r TemplateText<'a>),
+    /// In another file, whose name is at `argument` in the job file.
+    Elsewhere { path: &'r Path, text: &'r str, argument: Span },
+}
+
 impl Read<'_, '_> {
-    /// Where something of the template stands in the file.
+    fn as_str(&self) -> &str {
+        match &self.source {
+            Source::Here(source) => source.as_str(),
+            Source::Elsewhere { text, .. } => text,
+        }
+    }
+
+    /// Where something of the template stands in the job file, or what leads to it.
     fn at(&self, span: Span) -> Span {
-        self.source.span(span)
+        match &self.source {
+            Source::Here(source) => source.span(span),
+            Source::Elsewhere { argument, .. } => *argument,
+        }
+    }
+
+    /// Reports that `rule` is broken at a place of the template.
+    fn report<'f>(
+        &self,
+        findings: &'f mut Findings,
+        rule: &Rule,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &'f mut Diagnostic {
+        let message = message.into();
+        let Source::Elsewhere { path, text, .. } = &self.source else {
+            return findings.report(rule, self.at(span), message);
+        };
+        let lines = Location::new(&Text::from(*text), span).lines;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let finding = findings.report(rule, self.at(span), format!("`{name}`, line {}: {message}", lines[0].0 + 1));
+        finding.related.push(Related {
+            path: Some(path.to_path_buf()),
+            span,
+            lines: Some(lines),
+            message: "here, in the template".to_owned(),
+        });
+        finding
     }
 
     /// The characters of a place.
     fn written(&self, span: Span) -> &str {
-        &self.source.as_str()[span.start..span.end]
+        &self.as_str()[span.start..span.end]
     }
 
     /// The value of a string.
     fn text(&self, operand: &Operand) -> Option<String> {
-        operand.text(self.source.as_str())
+        operand.text(self.as_str())
     }
 
     /// A fix that replaces a piece of the template, unless escapes would have to be made.
@@ -68,13 +130,31 @@ impl Read<'_, '_> {
     }
 
     fn edit(&self, span: Span, new: &str) -> Option<Edit> {
-        let at = self.at(span);
+        let Source::Here(source) = &self.source else { return None };
+        let at = source.span(span);
         let quoted = self.context.text.slice(at) != self.written(span);
         (!quoted && !new.contains(['"', '\\', '\n'])).then(|| Edit::replace(at, new))
     }
 }
 
-fn check_template<'a>(
+/// The delimiters of a template, as far as the file decides them.
+struct Marks {
+    left: String,
+    right: String,
+}
+
+impl Marks {
+    fn of(reader: &Reader<'_>, element: Element<'_>) -> Option<Self> {
+        let mark = |name| reader.string(element, name).value_or(String::new());
+        Some(Self { left: mark("left_delimiter")?, right: mark("right_delimiter")? })
+    }
+
+    fn delimiters(&self) -> Delimiters<'_> {
+        Delimiters::new(&self.left, &self.right)
+    }
+}
+
+fn check_written<'a>(
     context: &Context<'a>,
     findings: &mut Findings,
     task: &mut TaskView<'a, '_>,
@@ -83,37 +163,67 @@ fn check_template<'a>(
 ) {
     let reader = Reader::new(&context.file.scope, context.text);
     let Field::Known(said) = reader.raw(element, "data") else { return };
-    let (Some(left), Some(right)) = (
-        reader.string(element, "left_delimiter").value_or(String::new()),
-        reader.string(element, "right_delimiter").value_or(String::new()),
-    ) else {
-        return;
-    };
+    let Some(marks) = Marks::of(&reader, element) else { return };
     let Some(source) = TemplateText::of(&context.file.scope, context.text, said.value, element.dynamic) else { return };
-    let delimiters = Delimiters::new(&left, &right);
-    if !source.as_str().contains(delimiters.left) {
+    if !source.as_str().contains(marks.delimiters().left) {
         return;
     }
-    let template = source.parse(delimiters);
-    let read = Read { context, source: &source, template: &template };
+    let template = source.parse(marks.delimiters());
     // A local that several templates use is read once.
-    let place = read.at(Span::new(0, source.as_str().len()));
-    if !checked.contains(&place) {
-        checked.push(place);
+    let place = source.span(Span::new(0, source.as_str().len()));
+    let read = Read { context, source: Source::Here(&source), template: &template };
+    check_template(findings, &read, task, &marks, !checked.contains(&place));
+    checked.push(place);
+}
+
+fn check_file<'a>(
+    context: &Context<'a>,
+    path: &Path,
+    findings: &mut Findings,
+    task: &mut TaskView<'a, '_>,
+    element: Element<'a>,
+    checked: &mut Vec<Span>,
+) {
+    let reader = Reader::new(&context.file.scope, context.text);
+    let Field::Known(said) = reader.raw(element, "data") else { return };
+    let Some(argument) = file_argument(said.value) else { return };
+    let Some(name) = context.file.scope.string(argument) else { return };
+    let Some((path, text)) = context.workspace.text(path, &name.value) else { return };
+    let Some(marks) = Marks::of(&reader, element) else { return };
+    if !text.contains(marks.delimiters().left) {
+        return;
+    }
+    let template = parse(text, marks.delimiters());
+    let source = Source::Elsewhere { path, text, argument: argument.span() };
+    let read = Read { context, source, template: &template };
+    check_template(findings, &read, task, &marks, !checked.contains(&argument.span()));
+    checked.push(argument.span());
+}
+
+/// `first`: whether the same text has not been checked for another task.
+fn check_template(
+    findings: &mut Findings,
+    read: &Read<'_, '_>,
+    task: &mut TaskView<'_, '_>,
+    marks: &Marks,
+    first: bool,
+) {
+    let template = read.template;
+    if first {
         for problem in &template.problems {
-            report(findings, &read, problem, delimiters);
+            report(findings, read, problem, marks.delimiters());
         }
-        for_each_pipeline(&template, &mut |pipeline| {
-            pipeline.walk(&mut |command, piped| functions::check(findings, &read, command, piped));
+        for_each_pipeline(template, &mut |pipeline| {
+            pipeline.walk(&mut |command, piped| functions::check(findings, read, command, piped));
         });
     }
-    for_each_pipeline(&template, &mut |pipeline| {
+    for_each_pipeline(template, &mut |pipeline| {
         pipeline.walk(&mut |command, piped| {
             for (index, operand) in command.operands.iter().enumerate() {
                 if matches!(operand.kind, OperandKind::Function) {
-                    access::check(findings, &read, task, command, index);
+                    access::check(findings, read, task, command, index);
                     if piped == 0 {
-                        environment::check(findings, &read, task, command, index);
+                        environment::check(findings, read, task, command, index);
                     }
                 }
             }
@@ -153,8 +263,7 @@ fn report(findings: &mut Findings, read: &Read<'_, '_>, problem: &Problem, delim
         }
         _ => {}
     }
-    let span = read.at(problem.span);
-    let finding = findings.report(&template_syntax::RULE, span, message);
+    let finding = read.report(findings, &template_syntax::RULE, problem.span, message);
     finding.nomad_says(problem.kind.wording());
     if let Some((title, edit)) = fix {
         finding.fix(read.context, || Some(Fix::safe(title, vec![edit])));

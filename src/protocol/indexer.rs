@@ -17,6 +17,7 @@ use super::reporter::{Reporter, is_config};
 use super::search::{Found, Root, Stamp, facts, leads_to, open_facts, search, search_near};
 use super::shared::{Shared, matters};
 use super::todo::{Batch, Todo};
+use crate::disk;
 use crate::workspace::{FileFacts, Workspace, concerned};
 
 /// From so many changed files on, all are looked at anew instead of asking whom each change concerns.
@@ -110,7 +111,7 @@ impl Index {
             }
         }
         let configs = news.keys().any(|path| is_config(&Key::File(path.clone())));
-        self.apply(news);
+        self.apply(news, &batch.disk, batch.sweep);
         if configs {
             self.reporter.settings_changed();
         }
@@ -163,6 +164,8 @@ impl Index {
         for (path, facts) in paths.iter().zip(facts) {
             after.insert(path, facts);
         }
+        let readers: Vec<PathBuf> = after.readers().map(Path::to_owned).collect();
+        self.read_texts(&mut after, readers);
         let gone: BTreeSet<Arc<Path>> =
             before.paths().filter(|(path, _)| after.get(path).is_none()).map(|(path, _)| Arc::clone(path)).collect();
         self.install(after);
@@ -228,10 +231,13 @@ impl Index {
     }
 
     /// Takes in what is new, and tells whom it concerns.
-    fn apply(&mut self, news: News) {
+    ///
+    /// `touched` are files and directories of any kind that were changed on the disk; in a `sweep`, any may be.
+    fn apply(&mut self, news: News, touched: &BTreeSet<PathBuf>, sweep: bool) {
         let before = self.shared.surroundings.workspace();
         let mut after = Workspace::clone(&before);
         let mut changed = Vec::new();
+        let named: BTreeSet<PathBuf> = news.keys().chain(touched).cloned().collect();
         // Text that says the same to others may have other findings: what has changed on the disk is due in any case.
         let mut due: BTreeSet<Arc<Path>> = BTreeSet::new();
         for (path, facts) in news {
@@ -244,6 +250,13 @@ impl Index {
                 changed.push(path);
             }
         }
+        let is_touched = |wanted: &PathBuf| sweep || named.iter().any(|path| wanted.starts_with(path));
+        let rereads =
+            |path: &&Path| changed.contains(&path.to_path_buf()) || after.wanted_texts(path).iter().any(is_touched);
+        let readers: Vec<PathBuf> = after.readers().filter(rereads).map(Path::to_owned).collect();
+        let renewed = self.read_texts(&mut after, readers);
+        let texts_differ = !renewed.is_empty();
+        due.extend(renewed);
         if due.is_empty() {
             return;
         }
@@ -252,7 +265,7 @@ impl Index {
         } else {
             due.extend(changed.iter().flat_map(|path| concerned(&before, &after, path)));
         }
-        if changed.is_empty() {
+        if changed.is_empty() && !texts_differ {
             let is_open = |path: &Arc<Path>| self.shared.documents.get_key(&Key::File(path.to_path_buf())).is_some();
             due.retain(|path| !is_open(path));
             if due.is_empty() {
@@ -262,6 +275,25 @@ impl Index {
             self.install(after);
         }
         self.reporter.facts_changed(&before, &due);
+    }
+
+    /// Reads what these jobs take in with `file(…)`, from the editor where it is open there. Returns the jobs for which
+    /// that is something else than before.
+    fn read_texts(&self, workspace: &mut Workspace, readers: Vec<PathBuf>) -> BTreeSet<Arc<Path>> {
+        let wanted: BTreeSet<PathBuf> = readers.iter().flat_map(|reader| workspace.wanted_texts(reader)).collect();
+        let mut renewed = BTreeSet::new();
+        for path in wanted {
+            let open = self.shared.documents.get_key(&Key::File(path.clone()));
+            let text = open.map_or_else(|| disk::text(&path), |open| Some(open.analysis.document.text.to_string()));
+            if workspace.set_text(&path, text.as_deref()) {
+                renewed.insert(path);
+            }
+        }
+        if renewed.is_empty() {
+            return BTreeSet::new();
+        }
+        let takes_in = |reader: &&Path| workspace.wanted_texts(reader).iter().any(|wanted| renewed.contains(wanted));
+        workspace.readers().filter(takes_in).map(Arc::from).collect()
     }
 
     /// Puts a new workspace in the place of the old one, also for the open documents, which would keep it alive.

@@ -46,7 +46,8 @@ use crate::workspace::Workspace;
 const PARENT_EVERY: Duration = Duration::from_millis(400);
 
 /// The files whose changes matter.
-const WATCHED: [&str; 3] = ["**/*.{nomad,hcl,var,vars,nomadvars}", "**/README.md", "**/jobspec.toml"];
+const WATCHED: [&str; 3] =
+    ["**/*.{nomad,hcl,var,vars,nomadvars,tpl,tmpl,ctmpl,gotmpl}", "**/README.md", "**/jobspec.toml"];
 
 /// The registration of the watched files.
 const WATCHERS: &str = "watched-files";

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::model::{Element, File, Scope, Value};
+use crate::model::{Element, File, Scope, Value, file_argument};
 use crate::syntax::{ExprKind, PartKind, Tree, ValueRef};
 use crate::text::{Encoding, Span, Text};
 
@@ -81,6 +81,8 @@ pub struct JobFacts {
     pub images: Vec<(String, String)>,
     /// The variables that the file declares.
     pub variables: Vec<Declared>,
+    /// What its templates take in with `file(…)`, as it is written there.
+    pub reads: Vec<String>,
 }
 
 /// A declared variable.
@@ -259,6 +261,12 @@ impl JobFacts {
                 let image = task.element.element("config").and_then(|config| config.value("image"));
                 if let Some(image) = image.and_then(|image| scope.string(image)) {
                     facts.images.push((task.name.unwrap_or_default().to_owned(), image.value));
+                }
+                let data = task.element.elements("template").filter_map(|template| template.value("data"));
+                for argument in data.filter_map(file_argument).filter_map(|argument| scope.string(argument)) {
+                    if !facts.reads.contains(&argument.value) {
+                        facts.reads.push(argument.value);
+                    }
                 }
             }
             for service in &group.services {

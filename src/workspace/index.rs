@@ -15,6 +15,8 @@ pub struct Workspace {
     roots: Vec<PathBuf>,
     files: BTreeMap<Arc<Path>, Arc<FileFacts>>,
     claims: Claims,
+    /// Those that jobs take in with `file(…)`.
+    texts: BTreeMap<Arc<Path>, Arc<str>>,
 }
 
 impl Workspace {
@@ -109,6 +111,16 @@ impl Workspace {
     /// The job files that have `key`, by path.
     pub fn claimants(&self, key: &Key) -> &[Arc<Path>] {
         self.claims.of(key)
+    }
+
+    /// The texts that jobs take in, by path.
+    pub(super) fn texts(&self) -> &BTreeMap<Arc<Path>, Arc<str>> {
+        &self.texts
+    }
+
+    /// The same, to be changed.
+    pub(super) fn texts_mut(&mut self) -> &mut BTreeMap<Arc<Path>, Arc<str>> {
+        &mut self.texts
     }
 
     /// All keys of one sort; for did-you-mean.

@@ -156,3 +156,18 @@ fn deep_nesting_does_not_overflow_the_stack() {
     let run = project.run(&["check", "--format", "concise"]);
     assert_eq!(run.status, 1, "{}", run.stderr);
 }
+
+#[test]
+fn templates_in_files_of_their_own_are_read() {
+    let template = "      driver = \"docker\"\n\n      template {\n        destination = \"local/app.conf\"\n        data        = file(\"conf/app.tpl\")\n      }\n";
+    let project = Project::new(&[("jobs/web.nomad.hcl", &CLEAN.replacen("      driver = \"docker\"\n", template, 1))]);
+    let nothing: [&str; 0] = [];
+    assert_eq!(project.findings(&[]), nothing);
+    project.write("jobs/conf/app.tpl", "{{ key \"a\" }}\n{{ end }}\n");
+    let line = "jobs/web.nomad.hcl:30 template-syntax";
+    assert_eq!(project.findings(&[]), [line]);
+    assert_eq!(project.findings(&["jobs/web.nomad.hcl"]), [line]);
+    // Jobs are run from the top of the repository as well.
+    std::fs::rename(project.path("jobs/conf"), project.path("conf")).expect("a directory is moved");
+    assert_eq!(project.findings(&[]), [line]);
+}

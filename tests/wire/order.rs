@@ -126,7 +126,10 @@ fn a_client_that_answers_nothing_is_served_all_the_same() {
         let watchers = &registration["params"]["registrations"][0]["registerOptions"]["watchers"];
         let patterns: Vec<&str> =
             watchers.as_array().unwrap().iter().map(|watcher| watcher["globPattern"].as_str().unwrap()).collect();
-        assert_eq!(patterns, ["**/*.{nomad,hcl,var,vars,nomadvars}", "**/README.md", "**/jobspec.toml"]);
+        assert_eq!(
+            patterns,
+            ["**/*.{nomad,hcl,var,vars,nomadvars,tpl,tmpl,ctmpl,gotmpl}", "**/README.md", "**/jobspec.toml"]
+        );
         client.open(URI, "job \"a\" {\n");
         for number in 0..5 {
             let change = json!({ "uri": format!("file:///jobs/{number}/jobspec.toml"), "type": 2 });

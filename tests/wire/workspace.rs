@@ -213,6 +213,37 @@ fn what_nobody_reports_is_found_when_something_else_is() {
 }
 
 #[test]
+fn templates_in_files_of_their_own_are_kept_current() {
+    let job = "job \"a\" {\n  group \"g\" {\n    task \"t\" {\n      driver = \"docker\"\n      template {\n        destination = \"local/a\"\n        data        = file(\"conf/app.tpl\")\n      }\n    }\n  }\n}\n";
+    let tree = Tree::new(&[("a/a.nomad.hcl", job), ("a/conf/app.tpl", "one\n{{ kee \"x\" }}\n")]);
+    let (a, template) = (tree.uri("a/a.nomad.hcl"), tree.uri("a/conf/app.tpl"));
+    let broken = |found: &Value| rules(found).contains(&"unknown-template-function");
+    let mut client = tree.client(Way::Pipes, modern());
+    let published = told(&mut client, &a, broken);
+    let finding = published["diagnostics"].as_array().unwrap().iter();
+    let finding = finding.into_iter().find(|finding| finding["code"] == "unknown-template-function").unwrap();
+    let there = &finding["relatedInformation"][0]["location"];
+    assert_eq!((&there["uri"], &there["range"]), (&json!(template), &range((1, 3), (1, 6))));
+    client.open(&a, job);
+    assert!(broken(&client.published(&a, 1)));
+    // On the disk …
+    tree.write("a/conf/app.tpl", "{{ key \"x\" }}\n");
+    touch(&mut client, std::slice::from_ref(&template));
+    told(&mut client, &a, |found| !broken(found));
+    // … and in the editor, for one that sends templates.
+    client.open(&template, "{{ kee }}");
+    told(&mut client, &a, broken);
+    client.change(&template, 2, json!([edit((0, 0), (0, 9), "")]));
+    told(&mut client, &a, |found| !broken(found));
+    close(&mut client, &template);
+    fs::remove_file(tree.path("a/conf/app.tpl")).unwrap();
+    tree.write("conf/app.tpl", "{{ kee }}\n");
+    touch(&mut client, &[template, tree.uri("conf/app.tpl")]);
+    told(&mut client, &a, broken);
+    assert_eq!(client.finish(), 0);
+}
+
+#[test]
 fn folders_are_searched_when_they_come_and_forgotten_when_they_go() {
     for way in WAYS {
         let tree = conflict();

@@ -24,15 +24,15 @@ pub(super) fn check(
     let Some(function) = consul_template::function(read.written(operand.span)) else { return };
     let name = function.name;
     if function.denied {
-        findings
-            .report(
-                &template_access::RULE,
-                read.at(operand.span),
-                format!(
-                    "Clients forbid `{name}` unless their `template` configuration has a `function_denylist` without it."
-                ),
-            )
-            .nomad_says("function is disabled");
+        read.report(
+            findings,
+            &template_access::RULE,
+            operand.span,
+            format!(
+                "Clients forbid `{name}` unless their `template` configuration has a `function_denylist` without it."
+            ),
+        )
+        .nomad_says("function is disabled");
     }
     match function.kind {
         Kind::Lookup(Backend::Vault) if !task.needs_vault && lacks_vault(task) => {
@@ -60,10 +60,7 @@ fn without_vault(findings: &mut Findings, read: &Read<'_, '_>, task: &TaskView<'
     let holder = task.task.element.holder;
     let context = read.context;
     let task_name = task.task.name.map_or_else(|| "The task".to_owned(), |name| format!("The task `{name}`"));
-    findings
-        .report(
-            &template_access::RULE,
-            read.at(span),
+    read.report(findings, &template_access::RULE, span,
             format!("`{name}` asks Vault. {task_name} gets no Vault token: neither it, its group nor its job has a `vault` block."),
         )
         .fix(context, || {
@@ -88,9 +85,10 @@ fn variable(findings: &mut Findings, read: &Read<'_, '_>, task: &TaskView<'_, '_
     if allowed && short_enough {
         return;
     }
-    findings.report(
+    read.report(
+        findings,
         &unreadable_variable::RULE,
-        read.at(span),
+        span,
         format!(
             "Where ACLs are on, the task can read this variable only with a policy of its own (`nomad acl policy apply \
              -job {job} …`). Without one it reads `nomad/jobs`, `nomad/jobs/{job}`, `nomad/jobs/{job}/{group}` and \

@@ -5,7 +5,7 @@ use crate::diagnostic::Fix;
 use crate::nomad::rules::unknown_template_variable;
 use crate::rule::Findings;
 use crate::schema::interpolation::{self, Lookup};
-use crate::syntax::{BlockRef, ItemRef, ValueRef};
+use crate::syntax::{BlockRef, ExprKind, ItemRef, ValueRef};
 use crate::template::Command;
 use crate::text::Span;
 
@@ -36,17 +36,17 @@ pub(super) fn check(
         _ => String::new(),
     };
     let inner = Span::new(argument.span.start + 1, argument.span.end - 1);
-    findings
-        .report(
-            &unknown_template_variable::RULE,
-            read.at(inner),
-            format!("Nomad sets no variable `{name}`, nor does the task.{hint}"),
-        )
-        .fix(read.context, || {
-            let correction = correction?;
-            let edit = read.edit(inner, &correction)?;
-            Some(Fix::safe(format!("Replace by `{correction}`"), vec![edit]))
-        });
+    read.report(
+        findings,
+        &unknown_template_variable::RULE,
+        inner,
+        format!("Nomad sets no variable `{name}`, nor does the task.{hint}"),
+    )
+    .fix(read.context, || {
+        let correction = correction?;
+        let edit = read.edit(inner, &correction)?;
+        Some(Fix::safe(format!("Replace by `{correction}`"), vec![edit]))
+    });
 }
 
 /// Whether the task itself may set the variable: in `env`, or in the environment that a template renders.
@@ -64,7 +64,9 @@ fn may_be_set(read: &Read<'_, '_>, task: &TaskView<'_, '_>, name: &str) -> bool 
         ItemRef::Block(block) if block.keyword() == "template" => {
             let body = block.body();
             let own = body.span().contains(read.at(Span::at(0)));
-            !own && body.value("env").is_some() && body.value("data").is_none_or(mentioned)
+            // What a function returns, `file(…)` above all, is not in this text.
+            let may_set = |data: ValueRef<'_>| matches!(data.kind(), ExprKind::Call(_)) || mentioned(data);
+            !own && body.value("env").is_some() && body.value("data").is_none_or(may_set)
         }
         _ => false,
     })

@@ -41,7 +41,7 @@ fn unknown(findings: &mut Findings, read: &Read<'_, '_>, operand: &Operand, name
     } else if variable {
         message.push_str(&format!(" For the variable write `env \"{name}\"`."));
     }
-    let finding = findings.report(&unknown_template_function::RULE, read.at(operand.span), message);
+    let finding = read.report(findings, &unknown_template_function::RULE, operand.span, message);
     finding.nomad_says(format!("function {name:?} not defined"));
     let context = read.context;
     match close {
@@ -81,16 +81,16 @@ fn wrong_count(
     };
     let usage = function.usage;
     let arguments = if wanted == "1" { "argument" } else { "arguments" };
-    findings
-        .report(
-            &template_arguments::RULE,
-            read.at(operand.span),
-            format!("`{name}` takes {wanted} {arguments}, and gets {given}: `{usage}`. A piped value is the last one."),
-        )
-        .nomad_says(match function.max_args {
-            Some(max) if max == function.min_args => format!("wrong number of args for {name}: want {max} got {args}"),
-            _ => format!("wrong number of args for {name}: want at least {} got {args}", function.min_args),
-        });
+    read.report(
+        findings,
+        &template_arguments::RULE,
+        operand.span,
+        format!("`{name}` takes {wanted} {arguments}, and gets {given}: `{usage}`. A piped value is the last one."),
+    )
+    .nomad_says(match function.max_args {
+        Some(max) if max == function.min_args => format!("wrong number of args for {name}: want {max} got {args}"),
+        _ => format!("wrong number of args for {name}: want at least {} got {args}", function.min_args),
+    });
 }
 
 /// `{{ "text" .Name }}`: a value that is no function has no arguments.
@@ -105,13 +105,13 @@ fn constant_with_arguments(findings: &mut Findings, read: &Read<'_, '_>, command
         return;
     }
     let written = read.written(first.span).to_owned();
-    findings
-        .report(
-            &template_arguments::RULE,
-            read.at(second.span),
-            format!("`{written}` is no function, so that nothing can follow it: is a function missing, as `print`?"),
-        )
-        .nomad_says(format!("can't give argument to non-function {written}"));
+    read.report(
+        findings,
+        &template_arguments::RULE,
+        second.span,
+        format!("`{written}` is no function, so that nothing can follow it: is a function missing, as `print`?"),
+    )
+    .nomad_says(format!("can't give argument to non-function {written}"));
 }
 
 /// `scratch.Set "key" 1`
@@ -127,20 +127,24 @@ fn check_scratch(findings: &mut Findings, read: &Read<'_, '_>, command: &Command
         let close = crate::schema::closest(name, methods.iter().map(|method| method.name));
         let hint = close.map_or_else(String::new, |close| format!(" Did you mean `{close}`?"));
         let span = crate::text::Span::new(method.start + 1, method.end);
-        findings
-            .report(&unknown_template_function::RULE, read.at(span), format!("`scratch` has no method `{name}`.{hint}"))
-            .nomad_says(format!("can't evaluate field {name} in type *template.Scratch"))
-            .fix(read.context, || read.replacement(span, close?));
+        read.report(
+            findings,
+            &unknown_template_function::RULE,
+            span,
+            format!("`scratch` has no method `{name}`.{hint}"),
+        )
+        .nomad_says(format!("can't evaluate field {name} in type *template.Scratch"))
+        .fix(read.context, || read.replacement(span, close?));
         return;
     };
     let args = command.operands.len() - 1 + piped;
     if args != known.args {
-        findings
-            .report(
-                &template_arguments::RULE,
-                read.at(first.span.cover(*method)),
-                format!("`scratch.{name}` takes {} arguments, and gets {args}.", known.args),
-            )
-            .nomad_says(format!("wrong number of args for {name}: want {} got {args}", known.args));
+        read.report(
+            findings,
+            &template_arguments::RULE,
+            first.span.cover(*method),
+            format!("`scratch.{name}` takes {} arguments, and gets {args}.", known.args),
+        )
+        .nomad_says(format!("wrong number of args for {name}: want {} got {args}", known.args));
     }
 }
