@@ -208,3 +208,18 @@ fn rules_see_what_expressions_come_to() {
     assert!(found.iter().any(|finding| finding.ends_with(": local.port * 10")), "{found:?}");
     assert!(found.contains(&"wrong-type: \"${var.name}-api\"".to_owned()), "{found:?}");
 }
+
+#[test]
+fn what_the_servers_read_nobody_replaces() {
+    let in_job = |attribute: &str, expected: &[&str]| {
+        let text = job("", "").replacen("\" {\n", &format!("\" {{\n  {attribute}\n"), 1);
+        assert_eq!(shown(&text), expected, "{text}");
+    };
+    in_job("datacenters = [\"${node.datacenter}\"]", &["invalid-interpolation: node.datacenter"]);
+    in_job("region = \"${NOMAD_REGION}\"", &["invalid-interpolation: NOMAD_REGION"]);
+    in_job("namespace = \"${meta.team}\"", &["invalid-interpolation: meta.team"]);
+    in_job("node_pool = attr.kernel.name", &["invalid-interpolation: attr.kernel.name"]);
+    // Something else may replace that before Nomad reads it.
+    in_job("datacenters = [\"${DATACENTER}\"]", &[]);
+    in_job("meta = { a = \"${node.datacenter}\" }", &[]);
+}

@@ -29,7 +29,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             "variables" => {}
             "locals" => walk.body(block, Place::Nowhere, true),
-            keyword => walk.body(block, Place::Runtime, keyword == "job"),
+            "job" => walk.body(block, Place::Job, true),
+            _ => walk.body(block, Place::Runtime, false),
         }
     }
     let uses = walk.uses;

@@ -15,6 +15,10 @@ use crate::text::Span;
 pub(super) enum Place {
     /// Nobody yet: a local is put elsewhere.
     Nowhere,
+    /// A job itself, whose attributes the servers read.
+    Job,
+    /// Nobody: the servers take it as it is written.
+    Submission,
     /// The client: by a search for `${name}`, in exactly that form.
     Runtime,
     /// The client: a driver's configuration is evaluated once more, as an expression.
@@ -46,7 +50,8 @@ impl Place {
     pub(super) fn of(self, name: &str) -> Self {
         match (self, name) {
             (Self::Template, "data") => Self::TemplateData,
-            (Self::Template, _) => Self::Runtime,
+            (Self::Job, "datacenters" | "namespace" | "node_pool" | "region" | "type") => Self::Submission,
+            (Self::Template | Self::Job, _) => Self::Runtime,
             (place, _) => place,
         }
     }
@@ -158,6 +163,13 @@ fn reference(context: &Context<'_>, findings: &mut Findings, place: Place, value
             findings.report(&invalid_interpolation::RULE, span, message).fix(context, || {
                 Some(Fix::safe(format!("Change to `{}`", entry.name), vec![Edit::replace(span, entry.name)]))
             });
+        }
+        Lookup::Known(_) | Lookup::Pattern(_) if place == Place::Submission => {
+            let message = format!(
+                "Nobody replaces `{name}` here: the servers read it before the job has a node. Write the value, or take \
+                 it from a variable (`var.…`)."
+            );
+            findings.report(&invalid_interpolation::RULE, span, message);
         }
         Lookup::Known(entry) => {
             let scheduling = interpolation::Place::AffinityOrSpread;
