@@ -170,6 +170,42 @@ fn a_static_port_is_freed() {
 }
 
 #[test]
+fn a_static_port_of_the_host_is_dropped() {
+    let job = |port: &str| {
+        format!(
+            "    network {{\n      port \"http\" {port}\n    }}\n    task \"t\" {{\n      driver = \"docker\"\n      config {{\n        \
+             network_mode = \"host\"\n      }}\n    }}\n"
+        )
+    };
+    check("static-port", &job("{\n        static = 8080\n      }"), &job("{}"));
+    check("static-port", &job("{\n        # why\n        static = 8080\n      }"), &job("{\n        # why\n      }"));
+    let analysis = analysis(&in_group(&job("{ static = 8080 }")));
+    let finding = analysis.diagnostics().iter().find(|finding| finding.rule.0 == "static-port").expect("it is static");
+    assert!(finding.message.contains("(leave out `static`)"), "{}", finding.message);
+    // A container in another group is no reason to map this group's port.
+    let other = "    task \"a\" {\n      driver = \"exec\"\n    }\n  }\n  group \"h\" {\n    task \"b\" {\n      driver = \"docker\"\n    }\n";
+    let network = |port: &str| format!("    network {{\n      port \"http\" {port}\n    }}\n{other}");
+    check("static-port", &network("{ static = 8080 }"), &network("{}"));
+}
+
+#[test]
+fn new_blocks_are_indented_as_their_neighbours() {
+    // The first block of the file is not the measure.
+    let job = |identity: &str| {
+        format!(
+            "job \"j\" {{\n group \"g\" {{\n    service {{\n      name = \"a\"\n{identity}\n      check {{\n          type = \"tcp\"\n      \
+             }}\n    }}\n    service {{\n      port = \"x\"\n      identity {{\n        aud = [\"consul.io\"]\n        ttl = \"1h\"\n      }}\n    }}\n  }}\n}}\n"
+        )
+    };
+    let before = job("");
+    let analysis = analysis(&before);
+    let findings = analysis.diagnostics_with_fixes();
+    let finding = findings.iter().find(|finding| finding.rule.0 == "missing-identity").expect("it lacks one");
+    let identity = "\n      identity {\n          aud = [\"consul.io\"]\n          ttl = \"1h\"\n      }\n";
+    assert_eq!(apply_edits(&before, &finding.fixes[0].edits), job(identity));
+}
+
+#[test]
 fn a_misspelt_label_is_replaced() {
     let service = |label: &str| {
         format!(

@@ -4,7 +4,7 @@ mod usage;
 
 use crate::config::AllowedPort;
 use crate::diagnostic::{Edit, Fix};
-use crate::model::{Group, Job, Known, Network, Port};
+use crate::model::{Group, Job, Known, Network, Port, Scope, Task};
 use crate::rule::Context;
 use crate::text::Span;
 
@@ -57,22 +57,28 @@ impl StaticPort<'_> {
         format!("port {}{}", self.number.value, self.number.source())
     }
 
+    /// How Nomad comes to choose the port, for a message.
+    pub(super) fn way_out(&self, context: &Context<'_>) -> &'static str {
+        if self.can_map(context) { "`to = …`" } else { "leave out `static`" }
+    }
+
     /// Lets Nomad choose the port: `static` becomes `to`, or goes where `to` says already which port the service
     /// listens on, or means nothing because the network is the host's.
     pub(super) fn free(&self, context: &Context<'_>) -> Option<Fix> {
         let attribute = self.port.element.attribute("static")?;
-        let mode = self.network.element.value("mode");
-        let host = match mode {
-            None => !self.has_container_network(context),
-            Some(mode) => match context.file.scope.string(mode) {
-                Some(mode) => mode.value == "host",
-                None => return None,
-            },
-        };
+        if self.network.element.value("mode").is_some_and(|mode| context.file.scope.string(mode).is_none()) {
+            return None;
+        }
+        let host = !self.can_map(context);
         let has_to = self.port.element.mentions("to");
         if has_to || host {
             let title = if host && !has_to { "Remove `static`: use a dynamic port" } else { "Remove `static`" };
-            let edit = context.style().remove(context.text, attribute.span());
+            let body = self.port.element.body;
+            let alone = body.items().count() == 1 && !self.port.element.dynamic;
+            let edit = match self.port.element.block.close() {
+                Some(close) if alone => Edit::delete(Span::new(self.port.element.block.open() + 1, close)),
+                _ => context.style().remove(context.text, attribute.span()),
+            };
             return Some(Fix::needs_review(title, vec![edit]));
         }
         let name = attribute.name_span();
@@ -83,12 +89,25 @@ impl StaticPort<'_> {
         Some(Fix::needs_review("Use a dynamic port: replace `static` by `to`", vec![edit]))
     }
 
-    /// Whether a port of a network without `mode` can be mapped into a container: with docker and podman, `to` works
-    /// in the default mode as well.
-    fn has_container_network(&self, context: &Context<'_>) -> bool {
-        context.file.tasks().any(|(_, task)| {
-            let driver = task.element.value("driver").and_then(|driver| context.file.scope.string(driver));
-            driver.is_none_or(|driver| matches!(driver.value.as_str(), "docker" | "podman"))
-        })
+    /// Whether the number inside a container can differ from the host's: not where the network is the host's.
+    pub(super) fn can_map(&self, context: &Context<'_>) -> bool {
+        match self.network.element.value("mode") {
+            None => self.group.tasks.iter().any(|task| is_contained(&context.file.scope, task) != Some(false)),
+            Some(mode) => context.file.scope.string(mode).is_none_or(|mode| mode.value != "host"),
+        }
+    }
+}
+
+/// Whether a task runs in a container with a network of its own, into which docker and podman map ports also where the
+/// group's network has no `mode`; `None` where the file does not decide.
+fn is_contained(scope: &Scope<'_>, task: &Task<'_>) -> Option<bool> {
+    let driver = scope.string(task.element.value("driver")?)?.value;
+    if !matches!(driver.as_str(), "docker" | "podman") {
+        return Some(false);
+    }
+    let mode = task.element.element("config").and_then(|config| config.value("network_mode"));
+    match mode {
+        None => Some(true),
+        Some(mode) => scope.string(mode).map(|mode| mode.value != "host"),
     }
 }

@@ -31,11 +31,23 @@ pub enum Anchor<'t> {
 }
 
 impl Style {
-    /// The style of `text`: the indentation of the first item that is indented deeper than its block, two spaces
-    /// where there is none.
+    /// The style of `text`: the step by which most blocks indent what they hold, two spaces where there is none.
     pub fn of(text: &Text, tree: &Tree) -> Self {
-        let unit = first_unit(text, tree.root(), 0).unwrap_or_else(|| "  ".into());
+        let mut steps: Vec<(String, usize)> = Vec::new();
+        count_steps(text, tree.root(), 0, &mut steps);
+        // Of equally frequent ones, the first in the text.
+        let most = steps.iter().map(|(_, count)| *count).max();
+        let unit =
+            steps.into_iter().find(|(_, count)| Some(*count) == most).map_or_else(|| "  ".into(), |(unit, _)| unit);
         Self { unit, newline: text.line_ending() }
+    }
+
+    /// The style inside of `block`, where the file is not of one mind: the step of the blocks that it holds, else its
+    /// own.
+    fn inside(&self, text: &Text, block: BlockRef<'_>) -> Self {
+        let within = block.body().blocks().find_map(|inner| step(text, inner));
+        let unit = within.or_else(|| step(text, block)).unwrap_or_else(|| self.unit.clone());
+        Self { unit, newline: self.newline }
     }
 
     /// Writes `lines` below `base`, each on a line of its own, without a line break at the end.
@@ -90,7 +102,7 @@ impl Style {
             new.push_str(self.newline);
         }
         new.push_str(self.newline);
-        new.push_str(&self.render(&indent, lines));
+        new.push_str(&self.inside(text, block).render(&indent, lines));
         if spaced && next_line_is_content(text, at, inner.end) {
             new.push_str(self.newline);
         }
@@ -218,24 +230,25 @@ fn next_line_is_content(text: &Text, at: usize, end: usize) -> bool {
     !next.is_empty() && !next.starts_with('}')
 }
 
-fn first_unit(text: &Text, body: Body<'_>, depth: u32) -> Option<String> {
+/// By how much the first item of a block is indented deeper than the block; `None` where that tells nothing.
+fn step(text: &Text, block: BlockRef<'_>) -> Option<String> {
+    let open_line = text.line_of(block.open());
+    let first = block.body().items().find(|item| text.line_of(item.span().start) != open_line)?;
+    let (outer, inner) = (text.indentation(block.span().start), text.indentation(first.span().start));
+    inner.strip_prefix(outer.as_str()).filter(|step| !step.is_empty()).map(str::to_owned)
+}
+
+fn count_steps(text: &Text, body: Body<'_>, depth: u32, steps: &mut Vec<(String, usize)>) {
     if depth > 8 {
-        return None;
+        return;
     }
     for block in body.blocks() {
-        let outer = text.indentation(block.span().start);
-        for item in block.body().items() {
-            if text.line_of(item.span().start) == text.line_of(block.open()) {
-                continue;
-            }
-            let inner = text.indentation(item.span().start);
-            if inner.len() > outer.len() && inner.starts_with(&outer) {
-                return Some(inner[outer.len()..].to_owned());
+        if let Some(step) = step(text, block) {
+            match steps.iter_mut().find(|(known, _)| *known == step) {
+                Some((_, count)) => *count += 1,
+                None => steps.push((step, 1)),
             }
         }
-        if let Some(unit) = first_unit(text, block.body(), depth + 1) {
-            return Some(unit);
-        }
+        count_steps(text, block.body(), depth + 1, steps);
     }
-    None
 }

@@ -1,6 +1,6 @@
 //! Services, their checks and tags.
 
-use crate::support::{check, check_fix, check_with, messages};
+use crate::support::{analysis, check, check_fix, check_with, messages};
 
 fn job(body: &str) -> String {
     format!("job \"web\" {{\n  group \"web\" {{\n{body}\n  }}\n}}\n")
@@ -57,6 +57,7 @@ fn services_with_a_port_have_a_check() {
     check(rule, &service("port = \"http\"\ndynamic \"check\" {\nfor_each = []\ncontent {}\n}"));
     check(rule, &service("tags = [\"a\"]"));
     check(rule, &service("port = \"8080\"\nconnect {\nsidecar_service {}\n}"));
+    check(rule, &service("port = \"db\"\nconnect {\nsidecar_service {}\n}"));
     check(rule, &service("port = \"http\"\nconnect {\ngateway {\ningress {}\n}\n}"));
 }
 
@@ -68,6 +69,21 @@ fn the_label_decides_how_to_check() {
     let before = before.replace("\"db\"", "\"admin-ui\"");
     let http = "      port = \"admin-ui\"\n\n      check {\n        type     = \"http\"\n        path     = \"/\"\n        interval = \"10s\"\n        timeout  = \"2s\"\n      }\n";
     check_fix("", "missing-check", 0, &before, &before.replace("      port = \"admin-ui\"\n", http));
+}
+
+#[test]
+fn what_speaks_udp_only_gets_no_tcp_check() {
+    let fixes = |label: &str, tags: &str| {
+        let text = job(&format!("    service {{\n      port = \"{label}\"\n      tags = [{tags}]\n    }}"));
+        let analysis = analysis("", &text);
+        let findings = analysis.diagnostics_with_fixes();
+        let finding = findings.iter().find(|finding| finding.rule.0 == "missing-check").expect("it has no check");
+        finding.fixes.len()
+    };
+    assert_eq!(fixes("stun-udp", ""), 0);
+    assert_eq!(fixes("stun", "\"traefik.udp.routers.stun.entrypoints=stun\""), 0);
+    assert_eq!(fixes("dns", "\"traefik.udp.routers.a.entrypoints=a\", \"traefik.tcp.routers.a.entrypoints=a\""), 1);
+    assert_eq!(fixes("dns", ""), 1);
 }
 
 const HTTP: &str = "check {\n  type = \"http\"\n}";

@@ -1,5 +1,6 @@
 //! Which ports of a group are used: by label, through a runtime variable, or by number.
 
+use super::is_contained;
 use crate::model::{Element, File, Group, Port, Scope};
 use crate::syntax::{AttributeRef, BodyRef, ItemRef, ValueRef};
 use crate::text::Text;
@@ -116,19 +117,7 @@ fn listens_unasked(scope: &Scope<'_>, group: &Group<'_>, port: &Port<'_>) -> boo
     let own_network = group.networks.iter().any(|network| {
         network.element.value("mode").is_some_and(|mode| scope.string(mode).is_none_or(|mode| mode.value != "host"))
     });
-    own_network
-        || group.tasks.iter().any(|task| {
-            let text = |element: Element<'_>, name: &str| element.value(name).map(|value| scope.string(value));
-            let contained = text(task.element, "driver")
-                .flatten()
-                .is_some_and(|driver| matches!(driver.value.as_str(), "docker" | "podman"));
-            let shared = task
-                .element
-                .element("config")
-                .and_then(|config| text(config, "network_mode"))
-                .is_some_and(|mode| mode.is_none_or(|mode| mode.value == "host"));
-            !contained || shared
-        })
+    own_network || group.tasks.iter().any(|task| is_contained(scope, task) != Some(true))
 }
 
 /// What a place in the job can mention.

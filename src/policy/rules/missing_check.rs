@@ -33,6 +33,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Mesh::Gateway => continue,
             // The number is a port inside the group's network, which only the sidecar reaches, and Consul checks that.
             Mesh::Sidecar if numbered => continue,
+            // Nomad takes no TCP check of it: the sidecar's own is all that there can be.
+            Mesh::Sidecar if label.as_deref().is_none_or(|label| !is_http(label)) => continue,
             Mesh::Sidecar | Mesh::No => {}
         }
         findings
@@ -51,7 +53,26 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn fix(context: &Context<'_>, service: &Service<'_>, label: &str) -> Option<Fix> {
+    if speaks_udp_only(context, service, label) {
+        return None;
+    }
     let edits = context.style().insert(context.text, service.element.holder, Anchor::End, &check_lines(label), true)?;
     let kind = if is_http(label) { "an HTTP" } else { "a TCP" };
     Some(Fix::needs_review(format!("Add {kind} check"), edits))
+}
+
+/// Whether nothing answers a TCP connection: by the port's label, or because the routing tags have UDP only.
+fn speaks_udp_only(context: &Context<'_>, service: &Service<'_>, label: &str) -> bool {
+    let word =
+        |word: &str| label.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part.eq_ignore_ascii_case(word));
+    if word("udp") && !word("tcp") {
+        return true;
+    }
+    let prefix = context.settings.services.routing_prefix.as_str();
+    let tags = service.element.value("tags").and_then(|tags| context.file.scope.strings(tags));
+    let tags = tags.map(|tags| tags.value).unwrap_or_default();
+    let routes = |protocol: &str| {
+        tags.iter().filter_map(|tag| tag.strip_prefix(prefix)).any(|tag| tag.starts_with(&format!("{protocol}.")))
+    };
+    routes("udp") && !routes("tcp") && !routes("http")
 }

@@ -43,8 +43,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 port.span,
                 format!(
                     "Static {} is reserved on every node{owner}: no job can have it. Let Nomad choose the port \
-                     (`to = …`).",
-                    port.name()
+                     ({}).",
+                    port.name(),
+                    port.way_out(context)
                 ),
             )
             .fix(context, || port.free(context));

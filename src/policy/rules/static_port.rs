@@ -33,9 +33,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 &RULE,
                 port.span,
                 format!(
-                    "Static {} is not allowed: the policy allows {numbers}. Let Nomad choose the port (`to = …`), and \
+                    "Static {} is not allowed: the policy allows {numbers}. Let Nomad choose the port ({}), and \
                      reach the service through the load balancer.",
-                    port.name()
+                    port.name(),
+                    port.way_out(context)
                 ),
             )
             .fix(context, || port.free(context));

@@ -24,9 +24,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 &RULE,
                 port.span,
                 format!(
-                    "Static {} belongs to the job `{owner}`. Let Nomad choose the port (`to = …`), and let `{owner}` \
+                    "Static {} belongs to the job `{owner}`. Let Nomad choose the port ({}), and let `{owner}` \
                      route to the service.",
-                    port.name()
+                    port.name(),
+                    port.way_out(context)
                 ),
             )
             .fix(context, || port.free(context));
