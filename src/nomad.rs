@@ -21,6 +21,7 @@ pub mod rules {
     pub mod invalid_job;
     pub mod invalid_value;
     pub mod nomad_warning;
+    pub mod suspicious_value;
     pub mod undefined_reference;
 
     pub mod template_access;
@@ -55,6 +56,7 @@ mod structure;
 /// Files of values for variables.
 pub mod variable_file;
 
+use crate::diagnostic::Severity;
 use crate::rule::{Context, Findings, Rule, Views, Zone};
 
 /// Nomad's rules, in the order in which people should read them.
@@ -79,6 +81,7 @@ pub static RULES: &[&Rule] = &[
     &rules::nomad_warning::RULE,
     &rules::deprecated::RULE,
     &rules::ignored::RULE,
+    &rules::suspicious_value::RULE,
     &rules::version::RULE,
     &rules::unknown_driver_option::RULE,
     &rules::template_syntax::RULE,
@@ -105,12 +108,30 @@ pub fn findings(views: Views<'_, '_>) -> Findings {
     job::check(whole, &mut findings);
     expressions::check(whole, &mut findings);
     rendering::check_files(whole, &mut findings);
+    leave_errors_alone(&mut findings);
     findings.in_group(true);
     for check in GROUP_CHECKS {
         check(due, &mut findings);
     }
     findings.in_group(false);
     findings
+}
+
+/// Of a value that Nomad refuses, nothing else need be said.
+fn leave_errors_alone(findings: &mut Findings) {
+    let mut refused = Vec::new();
+    let mut suspicious = false;
+    findings.retain_mut(|finding| {
+        if finding.severity == Severity::Error {
+            refused.push(finding.span);
+        }
+        suspicious |= finding.rule == rules::suspicious_value::RULE.id;
+        true
+    });
+    if suspicious {
+        findings
+            .retain_mut(|finding| finding.rule != rules::suspicious_value::RULE.id || !refused.contains(&finding.span));
+    }
 }
 
 /// The checks that look at each group for itself (see [`crate::rule::Check::Groups`]).

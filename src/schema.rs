@@ -19,6 +19,7 @@ pub mod functions;
 pub mod interpolation;
 pub mod reference;
 pub mod routing;
+pub mod signals;
 mod types;
 mod values;
 

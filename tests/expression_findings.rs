@@ -210,6 +210,11 @@ fn rules_see_what_expressions_come_to() {
 }
 
 #[test]
+fn the_client_puts_envoys_version_into_images() {
+    check("", "      config {\n        image = \"envoy:v${NOMAD_envoy_version}\"\n      }", &[]);
+}
+
+#[test]
 fn what_the_servers_read_nobody_replaces() {
     let in_job = |attribute: &str, expected: &[&str]| {
         let text = job("", "").replacen("\" {\n", &format!("\" {{\n  {attribute}\n"), 1);

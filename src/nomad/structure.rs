@@ -21,6 +21,7 @@ mod nulls;
 mod place;
 mod repeats;
 mod required;
+mod suspicious;
 mod types;
 mod variables;
 
@@ -295,6 +296,7 @@ impl<'a> Walk<'a, '_> {
         for block in frame.body.blocks() {
             let mut next = frame.enter(block);
             if block.keyword() == "content" {
+                labels::content(self, block);
                 contents += 1;
                 if contents > 1 {
                     repeats::second_content(self, frame.body, block);

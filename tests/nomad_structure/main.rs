@@ -2,6 +2,7 @@
 
 mod fixes;
 mod support;
+mod suspicious;
 
 use support::*;
 

@@ -9,7 +9,7 @@ use jobspec_ls::diagnostic::{Diagnostic, apply_edits};
 use jobspec_ls::features::{Analysis, Document, compatible_edits};
 use jobspec_ls::workspace::Workspace;
 
-pub(crate) const RULES: [&str; 13] = [
+pub(crate) const RULES: [&str; 14] = [
     "unknown-block",
     "unknown-attribute",
     "misplaced-block",
@@ -21,6 +21,7 @@ pub(crate) const RULES: [&str; 13] = [
     "wrong-type",
     "deprecated",
     "ignored",
+    "suspicious-value",
     "version",
     "unknown-driver-option",
 ];

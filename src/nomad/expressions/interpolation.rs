@@ -57,6 +57,9 @@ impl Place {
     }
 }
 
+/// The client puts Envoy's version into the image of a sidecar or gateway (job-specification/sidecar_task).
+const ENVOY_VERSION: &str = "NOMAD_envoy_version";
+
 /// Functions that look at the characters of their arguments: the text `${NOMAD_DC}` is not what they are meant for.
 const LOOK_AT_TEXT: &[&str] = &[
     "base64decode",
@@ -134,6 +137,9 @@ fn reference(context: &Context<'_>, findings: &mut Findings, place: Place, value
         Lookup::Unknown { suggestion } => {
             if place == Place::Constraint && !name.starts_with("attr.") {
                 // A constraint's own check says so.
+                return;
+            }
+            if name == ENVOY_VERSION {
                 return;
             }
             // Plugins and clouds report attributes that no table has.

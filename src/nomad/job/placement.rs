@@ -2,9 +2,27 @@
 
 use super::{Checker, JobView, label, label_span, quote};
 use crate::model::{Element, Field, Said};
+use crate::nomad::field::is_misspelt;
 use crate::nomad::form::{regexp, version};
 use crate::schema::interpolation;
 use crate::text::Span;
+
+/// What a condition is made of: where one of these is misspelt, that is the mistake, and not what then lacks.
+const NAMES: [&str; 13] = [
+    "attribute",
+    "distinct_hosts",
+    "distinct_property",
+    "is_not_set",
+    "is_set",
+    "operator",
+    "regexp",
+    "semver",
+    "set_contains",
+    "set_contains_all",
+    "set_contains_any",
+    "value",
+    "version",
+];
 
 /// Where a block stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +139,9 @@ fn check_constraint<'a>(checker: &mut Checker<'a, '_>, element: Element<'a>, lev
         "is_set",
         "is_not_set",
     ];
+    if is_misspelt(element, &NAMES) {
+        return;
+    }
     let short_forms = ["version", "semver", "regexp", "set_contains"];
     let Some(mut condition) = Condition::read(checker, element, &short_forms) else { return };
     match checker.read.boolean(element, "distinct_hosts") {
@@ -224,6 +245,9 @@ fn check_affinity<'a>(checker: &mut Checker<'a, '_>, element: Element<'a>) {
                 "Affinity weight must be within the range [-100,100]",
             );
         }
+    }
+    if is_misspelt(element, &NAMES) {
+        return;
     }
     let short_forms = ["version", "semver", "regexp", "set_contains_any", "set_contains_all", "set_contains"];
     let Some(mut condition) = Condition::read(checker, element, &short_forms) else { return };

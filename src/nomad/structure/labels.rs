@@ -111,6 +111,17 @@ pub(super) fn dynamic<'a>(walk: &mut Walk<'a, '_>, block: BlockRef<'a>) {
     }
 }
 
+/// `content` takes no label: those of the blocks that are made stand in `labels`.
+pub(super) fn content<'a>(walk: &mut Walk<'a, '_>, block: BlockRef<'a>) {
+    let Some(first) = block.labels().next() else { return };
+    let span = Span::new(first.span().start, block.header_span().end);
+    let message = "`content` takes no label; the labels of the blocks that `dynamic` makes go into `labels = […]`.";
+    let wording = "Extraneous label for content; No labels are expected for content blocks.";
+    let context = walk.context;
+    walk.report(&block_labels::RULE, "parse-extra-label", span, message, wording)
+        .fix(context, || Some(remove_from(block, 0)));
+}
+
 /// The labels of the blocks that a `dynamic` block makes.
 pub(super) fn made<'a>(walk: &mut Walk<'a, '_>, frame: Frame<'a>, child: &'static ChildSchema) {
     let wanted = usize::from(child.labels);

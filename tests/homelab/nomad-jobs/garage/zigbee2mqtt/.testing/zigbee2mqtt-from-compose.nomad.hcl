@@ -67,7 +67,7 @@ job "zigbee2mqtt" {
     task "zigbee2mqtt" {
       driver         = "docker"
       stop_signal    = "SIGTERM"
-      kill_timeout   = "30s"
+      kill_timeout   = 30
       shutdown_delay = "5s"
 
       config {
