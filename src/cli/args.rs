@@ -184,8 +184,8 @@ pub(super) struct InitArguments {
 #[derive(Args, Debug)]
 pub(super) struct NewArguments {
     /// The name of the service: lower-case letters, digits and hyphens
-    #[arg(value_name = "SERVICE")]
-    pub(super) service: String,
+    #[arg(value_name = "SERVICE", required_unless_present = "kinds")]
+    pub(super) service: Option<String>,
 
     /// What it is; without this, its name tells
     #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(KINDS.iter().map(|kind| kind.name)), hide_possible_values = true)]
@@ -198,12 +198,25 @@ pub(super) struct NewArguments {
     /// Print the files instead of writing them
     #[arg(long)]
     pub(super) dry_run: bool,
+
+    /// List the kinds, and do nothing else
+    #[arg(long, conflicts_with_all = ["service", "kind", "dir", "dry_run"])]
+    pub(super) kinds: bool,
+
+    /// How to say what was done
+    #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "dry_run")]
+    pub(super) format: ListFormat,
 }
 
 fn new_help() -> String {
+    format!("Kinds:\n{}\nNothing that is there is overwritten.", kinds_table())
+}
+
+/// The kinds of services, a line for each.
+pub(super) fn kinds_table() -> String {
     let width = KINDS.iter().map(|kind| kind.name.len()).max().unwrap_or_default();
-    let kinds: Vec<String> = KINDS.iter().map(|kind| format!("  {:<width$}  {}", kind.name, kind.summary)).collect();
-    format!("Kinds:\n{}\n\nNothing that is there is overwritten.", kinds.join("\n"))
+    let lines: Vec<String> = KINDS.iter().map(|kind| format!("  {:<width$}  {}\n", kind.name, kind.summary)).collect();
+    lines.concat()
 }
 
 #[derive(Args, Debug)]
@@ -253,9 +266,9 @@ pub(super) enum Format {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ListFormat {
-    /// A table, for people
+    /// For people
     Text,
-    /// One array of objects, for programs
+    /// JSON, for programs
     Json,
 }
 

@@ -3,18 +3,23 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use serde_json::json;
+
 use super::CLEAN;
-use super::args::NewArguments;
+use super::args::{ListFormat, NewArguments, kinds_table};
 use super::discover::{absolute, shown};
 use super::sources::Configuration;
 use super::terminal::Terminal;
 use super::write::create;
 use crate::config::Settings;
-use crate::scaffold::{Kind, NewService, check_name, guess, kind, new_service};
+use crate::scaffold::{KINDS, Kind, NewService, check_name, guess, kind, new_service};
 
 /// Writes both files, and says what else is to be done.
 pub(super) fn run(options: &NewArguments, terminal: &mut Terminal) -> u8 {
-    let name = options.service.as_str();
+    let Some(name) = options.service.as_deref() else {
+        list(options.format, terminal);
+        return CLEAN;
+    };
     if let Err(reason) = check_name(name) {
         terminal.error(format_args!("a service cannot be called `{name}`: {reason}"));
         return CLEAN;
@@ -54,9 +59,35 @@ pub(super) fn run(options: &NewArguments, terminal: &mut Terminal) -> u8 {
             return CLEAN;
         }
     }
-    terminal.print_line(format_args!("Wrote {job_shown} and {readme_shown}: {}.", kind.summary));
-    report(&new, &job_shown, &settings, terminal);
+    let remarks = remarks(&new, &settings);
+    let steps = steps(&new, &job_shown);
+    match options.format {
+        ListFormat::Text => {
+            for remark in remarks {
+                terminal.warn(remark);
+            }
+            terminal.print_line(format_args!("Wrote {job_shown} and {readme_shown}: {}.\nNext:", kind.summary));
+            for step in steps {
+                terminal.print_line(format_args!("  {step}"));
+            }
+        }
+        ListFormat::Json => terminal.print_line(json!({
+            "kind": kind.name, "job": job, "readme": readme, "remarks": remarks, "next": steps,
+        })),
+    }
     CLEAN
+}
+
+/// Prints the kinds, which an editor lets its user choose from.
+fn list(format: ListFormat, terminal: &mut Terminal) {
+    match format {
+        ListFormat::Text => terminal.print(&kinds_table()),
+        ListFormat::Json => {
+            let kinds: Vec<_> =
+                KINDS.iter().map(|kind| json!({ "name": kind.name, "summary": kind.summary })).collect();
+            terminal.print_line(json!(kinds));
+        }
+    }
 }
 
 /// Where a service belongs when nobody says so: below the directory of jobs that is here, in its category if there is
@@ -76,26 +107,22 @@ fn default_directory(name: &str, kind: &Kind, working_directory: &Path, settings
     if category.is_dir() { category.join(name) } else { base.join(name) }
 }
 
+/// In what the job is not as its kind usually is, and why.
+fn remarks(new: &NewService, settings: &Settings) -> Vec<String> {
+    let reason = |port: &u16, owner: &Option<String>| match owner {
+        Some(owner) => format!("it belongs to `{owner}` ([ports] allowed-static)"),
+        None if settings.ports.is_reserved(*port) => "the nodes' own services have it ([ports] reserved)".to_owned(),
+        None => "it is not among those that the policy allows ([ports] allowed-static)".to_owned(),
+    };
+    let remark =
+        |(port, owner): &(u16, Option<String>)| format!("port {port} is dynamic in this job: {}", reason(port, owner));
+    new.withheld.iter().map(remark).collect()
+}
+
 /// What the operator must do before the job can run.
-fn report(new: &NewService, job: &str, settings: &Settings, terminal: &mut Terminal) {
-    for (port, owner) in &new.withheld {
-        let reason = match owner {
-            Some(owner) => format!("it belongs to `{owner}` ([ports] allowed-static)"),
-            None if settings.ports.is_reserved(*port) => {
-                "the nodes' own services have it ([ports] reserved)".to_owned()
-            }
-            None => "it is not among those that the policy allows ([ports] allowed-static)".to_owned(),
-        };
-        terminal.warn(format_args!("port {port} is dynamic in this job: {reason}"));
-    }
-    terminal.print("Next:\n");
-    for volume in &new.volumes {
-        terminal.print_line(format_args!("  provision the host volume {volume}"));
-    }
-    for command in &new.secrets {
-        terminal.print_line(format_args!("  {command}"));
-    }
-    terminal.print_line(format_args!("  nomad job plan {job}"));
+fn steps(new: &NewService, job: &str) -> Vec<String> {
+    let volumes = new.volumes.iter().map(|volume| format!("provision the host volume {volume}"));
+    volumes.chain(new.secrets.iter().cloned()).chain([format!("nomad job plan {job}")]).collect()
 }
 
 /// The date in UTC, as `2026-03-01`.

@@ -71,6 +71,37 @@ fn what_is_to_be_done_is_said() {
 }
 
 #[test]
+fn editors_are_told_in_json() {
+    let project = Project::new(&[]);
+    let run = new(&project, &["edge", "--kind", "load-balancer", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let path = |name: &str| std::path::Path::new(told[name].as_str().expect("a path")).to_owned();
+    assert!(path("job").is_absolute(), "{told}");
+    assert!(path("job").ends_with("edge/edge.nomad.hcl") && path("job").is_file(), "{told}");
+    assert!(path("readme").ends_with("edge/README.md") && path("readme").is_file(), "{told}");
+    assert_eq!((&told["kind"], told["remarks"].as_array().map(Vec::len)), (&"load-balancer".into(), Some(2)), "{told}");
+    assert_eq!(
+        told["next"].as_array().and_then(|next| next.last()),
+        Some(&"nomad job plan edge/edge.nomad.hcl".into())
+    );
+
+    let run = new(&project, &["--kinds", "--format", "json"]);
+    let kinds: Vec<serde_json::Value> = serde_json::from_str(&run.stdout).expect("JSON");
+    let expected = jobspec_ls::scaffold::KINDS.iter().map(|kind| (kind.name, kind.summary));
+    assert!(
+        kinds
+            .iter()
+            .map(|kind| (kind["name"].as_str(), kind["summary"].as_str()))
+            .eq(expected.map(|(name, summary)| (Some(name), Some(summary))))
+    );
+    assert!(
+        new(&project, &["--kinds"]).stdout.starts_with("  web            a web service behind the load balancer\n")
+    );
+    assert_eq!(project.run(&["new"]).status, 2);
+    assert_eq!(project.run(&["new", "shop", "--kinds"]).status, 2);
+}
+
+#[test]
 fn nothing_is_overwritten_and_a_dry_run_writes_nothing() {
     let project = Project::new(&[("a/README.md", "mine"), ("b/b.nomad.hcl", "mine")]);
     for (name, there) in [("a", "a/README.md"), ("b", "b/b.nomad.hcl")] {
