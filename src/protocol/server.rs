@@ -3,7 +3,7 @@
 //! Notifications change the state before their first await (they have none). Questions take a snapshot first and are
 //! answered by a worker. No handler awaits the client: what the client is asked is asked by a task of its own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -200,7 +200,14 @@ impl LanguageServer for Server {
             self.reporter.config_files();
         }
         if let Some(todo) = self.todo() {
+            // A file that nobody knew of may have neighbours that nobody knows of, a README for one: the client tells of
+            // them later, or never.
+            let workspace = self.shared.surroundings.workspace();
+            let news = key.path().filter(|path| workspace.get(path).is_none()).map(Path::to_owned);
             todo.opened(key);
+            if let Some(path) = news {
+                todo.new_file(path);
+            }
         }
     }
 

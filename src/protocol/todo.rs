@@ -74,6 +74,13 @@ impl Todo {
         });
     }
 
+    /// A file came up that was not there when the disk was last looked at: it and those beside it are to be looked at.
+    pub(super) fn new_file(&self, path: PathBuf) {
+        self.write(Instant::now(), |state, _| {
+            state.disk.insert(path);
+        });
+    }
+
     /// Something may have changed on the disk.
     pub(super) fn sweep(&self) {
         self.write(Instant::now() + SWEEP_AFTER, |state, due| state.sweep = Some(due));

@@ -244,6 +244,20 @@ fn templates_in_files_of_their_own_are_kept_current() {
 }
 
 #[test]
+fn a_new_file_is_opened_with_its_neighbours() {
+    let tree = conflict();
+    let mut client = tree.client(Way::Pipes, modern());
+    told(&mut client, &tree.uri("a/a.nomad.hcl"), conflicts);
+    // As `jobspec-ls new` in the editor does it: the job is opened before anybody tells of the README.
+    let (name, text) = ("nomad-jobs/shop/shop.nomad.hcl", job("shop", 9005));
+    tree.write(name, &text);
+    tree.write("nomad-jobs/shop/README.md", "# Shop\n");
+    client.open(&tree.uri(name), &text);
+    told(&mut client, &tree.uri(name), |found| !rules(found).contains(&"missing-readme"));
+    assert_eq!(client.finish(), 0);
+}
+
+#[test]
 fn folders_are_searched_when_they_come_and_forgotten_when_they_go() {
     for way in WAYS {
         let tree = conflict();
