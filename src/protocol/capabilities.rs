@@ -87,7 +87,8 @@ impl ClientSide {
         let rename = text.and_then(|text| text.rename.as_ref());
         let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let operations = edit.and_then(|edit| edit.resource_operations.as_deref()).unwrap_or_default();
-        let document_changes = edit.and_then(|edit| edit.document_changes) == Some(true);
+        // Neovim says only which operations on files it carries out, and those stand nowhere else.
+        let document_changes = edit.and_then(|edit| edit.document_changes).unwrap_or(!operations.is_empty());
         let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
         let symbol = text.and_then(|text| text.document_symbol.as_ref());
         Self {
@@ -301,6 +302,10 @@ mod tests {
         };
         assert!(edit(true).creates_files && !edit(true).renames_files);
         assert!(!edit(false).creates_files);
+        let neovim =
+            read(json!({"workspace": {"workspaceEdit": {"resourceOperations": ["rename", "create", "delete"]}}}));
+        assert!(neovim.document_changes && neovim.creates_files && neovim.renames_files);
+        assert!(!read(json!({"workspace": {"workspaceEdit": {}}})).document_changes);
     }
 
     #[test]

@@ -11,7 +11,7 @@ if vim.fn.has('nvim-0.11') == 1 then
 else
   vim.api.nvim_create_autocmd('FileType', {
     group = vim.api.nvim_create_augroup('jobspec_ls', {}),
-    pattern = { 'nomad', 'hcl', 'toml' }, -- `hcl.nomad` fires for each of its parts
+    pattern = { 'nomad', 'hcl', 'toml', 'markdown' }, -- `hcl.nomad` fires for each of its parts
     callback = function(event)
       require('jobspec_ls').start(event.buf)
     end,
@@ -20,11 +20,11 @@ end
 
 -- What the server's actions and lenses refer to.
 vim.lsp.commands['jobspec.explain'] = function(command)
-  require('jobspec_ls').explain(command.arguments[1])
+  require('jobspec_ls.explain').show(command.arguments[1])
 end
 for _, name in ipairs({ 'plan', 'run', 'validate' }) do
   vim.lsp.commands['jobspec.' .. name] = function(command)
-    require('jobspec_ls').deploy(command.arguments[1])
+    require('jobspec_ls.deploy').run(command.arguments[1])
   end
 end
 
@@ -44,11 +44,11 @@ vim.api.nvim_create_autocmd('FileType', {
 })
 
 vim.api.nvim_create_user_command('Jobspec', function(command)
-  require('jobspec_ls').command(command.fargs)
+  require('jobspec_ls.commands').run(command.fargs)
 end, {
   nargs = '+',
   desc = 'Commands for Nomad job files, see :help :Jobspec',
   complete = function(_, line)
-    return require('jobspec_ls').complete(line)
+    return require('jobspec_ls.commands').complete(line)
   end,
 })

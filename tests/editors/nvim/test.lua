@@ -1,59 +1,10 @@
 -- usage: nvim --clean -l test.lua WORKSPACE   (JOBSPEC_REPOSITORY set, jobspec-ls on PATH)
--- Starts a second Neovim as a user has it (nvim/init.lua), types into it over RPC and looks at what it then shows.
--- Prints one line per check; the harness counts them.
+-- One file in the editor. Prints one line per check; the harness counts them.
 
-local here = vim.fs.dirname(debug.getinfo(1, 'S').source:sub(2))
-local workspace = arg[1]
-
-local child = vim.fn.jobstart({ vim.v.progpath, '--embed', '--headless', '-n', '-u', here .. '/init.lua' }, { rpc = true })
-
---- Calls an API function in the other Neovim.
-local function api(name, ...)
-  return vim.rpcrequest(child, 'nvim_' .. name, ...)
-end
-
---- Runs Lua there; `...` are its arguments.
-local function lua(code, ...)
-  return api('exec_lua', code, { ... })
-end
-
-local function check(ok, what)
-  io.stdout:write((ok and 'ok ' or 'FAIL ') .. what .. '\n')
-  io.stdout:flush()
-end
-
---- Asks again until the answer is neither nil nor false.
-local function wait_for(ask, seconds)
-  local answer
-  vim.wait((seconds or 10) * 1000, function()
-    answer = ask()
-    return answer ~= nil and answer ~= false
-  end, 20)
-  return answer
-end
-
-local function open(name)
-  api('command', 'edit! ' .. workspace .. '/' .. name)
-end
-
-local function findings(rule)
-  return lua([[
-    local rule = ...
-    return vim.tbl_filter(function(d)
-      return d.source == 'jobspec-ls' and (rule == nil or d.code == rule)
-    end, vim.diagnostic.get(0))
-  ]], rule)
-end
-
-local function text()
-  return table.concat(api('buf_get_lines', 0, 0, -1, false), '\n')
-end
-
-local function identities()
-  return select(2, text():gsub('identity {', ''))
-end
-
-local original = vim.fn.readfile(workspace .. '/web/web.nomad.hcl')
+local driver = dofile(vim.fs.dirname(debug.getinfo(1, 'S').source:sub(2)) .. '/driver.lua')
+local api, lua, check, wait_for = driver.api, driver.lua, driver.check, driver.wait_for
+local open, findings, text, identities = driver.open, driver.findings, driver.text, driver.identities
+local workspace = driver.workspace
 
 local function run()
   local version = lua('return tostring(vim.version())')
@@ -93,7 +44,7 @@ local function run()
   -- Diagnostics.
   check(
     wait_for(function()
-      return #lua('return vim.tbl_map(function(c) return c.id end, require("jobspec_ls").clients(0))') == 1
+      return #driver.clients(0) == 1
     end),
     'one client attaches'
   )
@@ -181,7 +132,7 @@ local function run()
   api('command', 'Jobspec restart')
   check(
     wait_for(function()
-      return #lua('return vim.tbl_map(function(c) return c.id end, require("jobspec_ls").clients(0))') == 1
+      return #driver.clients(0) == 1
     end),
     ':Jobspec restart brings the client back'
   )
@@ -194,90 +145,16 @@ local function run()
   )
   api('command', 'close')
 
-  -- The policy: its own mistakes, and its effect on the job, before it is written.
-  api('command', 'buffer ' .. workspace .. '/web/web.nomad.hcl')
-  api('buf_set_lines', 0, 0, -1, false, original)
-  local job = lua('return vim.api.nvim_get_current_buf()')
-  check(
-    wait_for(function()
-      return findings('missing-identity')[1]
-    end),
-    'the finding is back'
-  )
-  open('jobspec.toml')
-  api('buf_set_lines', 0, -1, -1, false, { '[rules]', 'missing-identiti = "off"' })
-  check(
-    wait_for(function()
-      return findings()[1]
-    end),
-    'a mistake in jobspec.toml is a finding there'
-  )
-  api('buf_set_lines', 0, -2, -1, false, { 'missing-identity = "off"' })
-  check(
-    wait_for(function()
-      return lua(
-        [[
-          local buf = ...
-          return #vim.tbl_filter(function(d) return d.code == 'missing-identity' end, vim.diagnostic.get(buf)) == 0
-        ]],
-        job
-      )
-    end),
-    'a rule that is turned off there is off in the job at once'
-  )
-  api('command', 'edit! | ' .. 'buffer ' .. workspace .. '/web/web.nomad.hcl')
-  check(
-    wait_for(function()
-      return findings('missing-identity')[1]
-    end),
-    'and on again once jobspec.toml is as it was'
-  )
-
-  -- Two files of the workspace; the other one is not open.
-  open('nomad-jobs/dns/dns.nomad.hcl')
-  local conflict = wait_for(function()
-    return findings('static-port-conflict')[1]
-  end)
-  check(conflict ~= nil, 'a port that another job claims is a finding')
-  local related = conflict and vim.tbl_get(conflict, 'user_data', 'lsp', 'relatedInformation', 1)
-  check(
-    related and vim.endswith(related.location.uri, '/nomad-jobs/resolver/unbound.nomad.hcl'),
-    'it leads to the other job\'s file'
-  )
-
-  -- The actions that the menu of `gra` would show, chosen by their titles.
-  local function choose(title)
-    lua(
-      [[
-        local title = ...
-        vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.title:find(title) ~= nil end })
-      ]],
-      title
-    )
-  end
-  open('nomad-jobs/resolver/unbound.nomad.hcl')
-  local misnamed = wait_for(function()
-    return findings('job-file-name')[1]
-  end)
-  check(misnamed ~= nil, 'a file that is not named after its job is a finding')
-  if misnamed then
-    api('win_set_cursor', 0, { misnamed.lnum + 1, misnamed.col })
-    choose('^Explain `job%-file%-name`')
-    check(
-      wait_for(function()
-        return lua('return vim.bo.filetype') == 'markdown' and text():find('# job-file-name', 1, true)
-      end),
-      'the action Explain shows the rule\'s page'
-    )
-    api('command', 'close')
-  end
-
   open('agent.hcl')
   wait_for(function()
-    return #lua('return vim.tbl_map(function(c) return c.id end, require("jobspec_ls").clients(0))') == 1
+    return #driver.clients(0) == 1
   end)
   vim.wait(500)
   check(#findings() == 0, 'an agent configuration gets no finding')
+
+  open('nomad-jobs/README.md')
+  vim.wait(300)
+  check(lua('return vim.bo.filetype') == 'markdown' and #driver.clients(0) == 0, 'a README that belongs to no job is left alone')
 
   api('command', 'checkhealth jobspec_ls')
   local report = text()
@@ -293,11 +170,4 @@ local function run()
   io.stderr:write(messages .. '\n')
 end
 
-local ok, err = xpcall(run, debug.traceback)
-if not ok then
-  check(false, 'the test ran to its end')
-  io.stderr:write(err .. '\n')
-end
-pcall(vim.rpcnotify, child, 'nvim_command', 'qall!')
-vim.fn.jobwait({ child }, 3000)
-vim.cmd('qall!')
+driver.run(run)
