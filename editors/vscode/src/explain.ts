@@ -8,16 +8,23 @@ const SCHEME = "jobspec-rule";
 const run = promisify(execFile);
 
 export function explainRule(context: vscode.ExtensionContext): vscode.Disposable {
+  // A page is fetched before its preview opens: one that is closed while the provider still waits for the program
+  // would leave a half-made document behind, and the next preview of the same page could stay empty.
+  const pages = new Map<string, string>();
   return vscode.Disposable.from(
     vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-      provideTextDocumentContent: (uri) => page(context, ruleOf(uri)),
+      // A page that a reloaded window shows again was not fetched in it.
+      provideTextDocumentContent: (uri) => pages.get(ruleOf(uri)) ?? page(context, ruleOf(uri)),
     }),
     vscode.commands.registerCommand("jobspec-ls.explainRule", async (given?: unknown) => {
       const rule = typeof given === "string" ? given : await chooseRule();
-      if (rule) {
-        const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${rule}.md` });
-        await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
+      if (!rule) {
+        return;
       }
+      pages.set(rule, await page(context, rule));
+      const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${rule}.md` });
+      await vscode.workspace.openTextDocument(uri);
+      await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
     }),
   );
 }

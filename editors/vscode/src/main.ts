@@ -1,5 +1,6 @@
 // The extension's start: what it consists of, and nothing else.
 import * as vscode from "vscode";
+import { newService } from "./create";
 import { deployCommands } from "./deploy";
 import { explainRule } from "./explain";
 import { detectJobs } from "./language";
@@ -18,6 +19,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     statusItem(running),
     detectJobs(),
     explainRule(context),
+    newService(context),
     openPolicy(),
     checkTask(context),
     deployCommands(),

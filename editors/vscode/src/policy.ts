@@ -23,7 +23,8 @@ export function openPolicy(): vscode.Disposable {
   });
 }
 
-function currentFolder(): vscode.WorkspaceFolder | undefined {
+/** The workspace folder of the file in the editor, else the first. */
+export function currentFolder(): vscode.WorkspaceFolder | undefined {
   const document = vscode.window.activeTextEditor?.document.uri;
   return (document && vscode.workspace.getWorkspaceFolder(document)) ?? vscode.workspace.workspaceFolders?.[0];
 }

@@ -18,6 +18,8 @@ export const SELECTOR: { scheme: string; language?: string; pattern?: string }[]
   { scheme: "file", language: "hcl" },
   { scheme: "file", pattern: "**/*.hcl" },
   { scheme: "file", pattern: "**/jobspec.toml" },
+  // The policy says what the README beside a job must have.
+  { scheme: "file", pattern: "**/README.md" },
 ];
 
 export type Status =
@@ -136,11 +138,12 @@ export class Server implements vscode.Disposable {
   private async explainMissing(reason: string): Promise<void> {
     const settingsButton = "Open Settings";
     const installButton = "How to Install";
-    const choice = await vscode.window.showErrorMessage(
-      `Nomad job files are not checked. ${reason}`,
-      installButton,
-      settingsButton,
-    );
+    const buttons = [installButton, settingsButton];
+    // The first is the one that stands out.
+    if (reason.startsWith(`${settings.SECTION}.`)) {
+      buttons.reverse();
+    }
+    const choice = await vscode.window.showErrorMessage(`Nomad job files are not checked. ${reason}`, ...buttons);
     if (choice === settingsButton) {
       await vscode.commands.executeCommand("workbench.action.openSettings", "jobspec-ls.server.path");
     } else if (choice === installButton) {

@@ -8,7 +8,7 @@ export function statusItem(server: Server): vscode.Disposable {
 
   const update = (): void => {
     const document = vscode.window.activeTextEditor?.document;
-    if (!document || vscode.languages.match(SELECTOR, document) === 0) {
+    if (!document || !concerns(document)) {
       item.hide();
       return;
     }
@@ -29,6 +29,17 @@ export function statusItem(server: Server): vscode.Disposable {
   );
 }
 
+/** A README shows the item only where something is found in it: most belong to no job. */
+function concerns(document: vscode.TextDocument): boolean {
+  return (
+    vscode.languages.match(SELECTOR, document) > 0 && (document.languageId !== "markdown" || findings(document).length > 0)
+  );
+}
+
+function findings(document: vscode.TextDocument): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(document.uri).filter((finding) => finding.source === "jobspec-ls");
+}
+
 function show(item: vscode.StatusBarItem, server: Server, document: vscode.TextDocument): void {
   const { status } = server;
   const lines = new vscode.MarkdownString("", true);
@@ -37,9 +48,7 @@ function show(item: vscode.StatusBarItem, server: Server, document: vscode.TextD
   item.command = "workbench.actions.view.problems";
   switch (status.kind) {
     case "running": {
-      const count = vscode.languages
-        .getDiagnostics(document.uri)
-        .filter((finding) => finding.source === "jobspec-ls").length;
+      const count = findings(document).length;
       item.text = count === 0 ? "$(pass) jobspec-ls" : `$(checklist) jobspec-ls: ${count}`;
       const found = count === 0 ? "no findings" : count === 1 ? "1 finding" : `${count} findings`;
       lines.appendMarkdown(`jobspec-ls ${status.version}: ${found} in this file`);

@@ -1,0 +1,78 @@
+// What opens beside the file: rules' pages, a new service, and the messages when there is no server.
+import { until, writeSettings } from "./serve.mjs";
+import { expect } from "./workbench.mjs";
+
+export async function pages(wb, home, settings) {
+  await wb.check("Explain a Rule shows the page of the finding on this line", async () => {
+    await wb.caretAt("service {");
+    await wb.command("Nomad Job: Explain a Rule");
+    await wb.tab("missing-identity.md").waitFor();
+    await wb.webview(/Avoid[^]*Prefer/);
+    await wb.shot("explain");
+    await wb.closeTab("missing-identity.md");
+  });
+
+  await wb.check("Explain in the light bulb's menu shows the rule's page, also right after it was closed", async () => {
+    await wb.tab("web.nomad.hcl").click();
+    // The first two are closed as soon as they have a tab, long before they show anything.
+    for (const opening of [1, 2, 3]) {
+      await wb.caretAt("service {", "Home");
+      const wanted = (await wb.menu()).findIndex((entry) => entry.startsWith("Explain"));
+      expect(wanted >= 0, "no entry Explain");
+      for (let i = 0; i < wanted; i++) await wb.page.keyboard.press("ArrowDown");
+      await wb.page.keyboard.press("Enter");
+      await wb.tab("missing-identity.md").waitFor();
+      if (opening === 3) await wb.webview(/Avoid[^]*Prefer/);
+      await wb.closeTab("missing-identity.md");
+    }
+  });
+
+  await wb.check("nothing has notified", async () => {
+    const shown = await wb.notifications();
+    expect(shown.length === 0, shown.join(" | "));
+  });
+
+  await wb.check("New Service asks for a name and a kind, writes the job and opens it", async () => {
+    await wb.command("Nomad Job: New Service");
+    const input = wb.page.locator(".quick-input-widget input").first();
+    await wb.page.locator(".quick-input-widget", { hasText: "lower-case letters" }).waitFor();
+    await input.fill("Shop");
+    await wb.page.locator(".quick-input-message", { hasText: "starts with a letter" }).waitFor();
+    await input.fill("shop");
+    await wb.page.keyboard.press("Enter");
+    const kinds = wb.page.locator(".quick-input-list .monaco-list-row");
+    await kinds.filter({ hasText: "a web service behind the load balancer" }).waitFor();
+    await wb.shot("new-service");
+    await input.fill("clock");
+    await until("the only kind that fits", async () => (await kinds.count()) === 1);
+    await wb.page.keyboard.press("Enter");
+    await wb.tab("shop.nomad.hcl").waitFor();
+    await until("the message", async () => (await wb.notifications()).some((text) => text.includes("the job of shop")));
+    await wb.page.waitForTimeout(500); // It fades in.
+    await wb.shot("new-job");
+    await wb.page.locator(".notifications-toasts .monaco-button", { hasText: "Show What Is Next" }).click();
+    await wb.line("nomad job plan nomad-jobs/shop/shop.nomad.hcl").waitFor();
+    await wb.tab("web.nomad.hcl").click();
+  });
+
+  await wb.check("a server path that leads nowhere is told in one message with buttons", async () => {
+    await wb.restore();
+    writeSettings(home, { ...settings, "jobspec-ls.server.path": "/nowhere/jobspec-ls" });
+    await until("the message", async () => (await wb.notifications()).some((text) => text.includes("/nowhere/jobspec-ls")));
+    expect((await wb.notifications()).length === 1, (await wb.notifications()).join(" | "));
+    const buttons = await wb.page.locator(".notifications-toasts .monaco-button").allInnerTexts();
+    expect(buttons.includes("How to Install") && buttons.includes("Open Settings"), buttons.join(", "));
+    await wb.page.waitForTimeout(500); // It fades in.
+    await wb.shot("no-server");
+    await wb.page.locator(".notifications-toasts .monaco-button", { hasText: "How to Install" }).click();
+    await wb.tab("install.md").waitFor();
+    await wb.webview(/cargo install --path \./);
+    await wb.shot("how-to-install");
+  });
+
+  await wb.check("the findings come back once the path is mended", async () => {
+    writeSettings(home, settings);
+    await wb.tab("web.nomad.hcl").click();
+    await until("the squiggle", async () => (await wb.squiggles()) > 0);
+  });
+}

@@ -1,0 +1,97 @@
+// VS Code's workbench in a page of a browser, as someone who looks at it and presses keys.
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { until } from "./serve.mjs";
+
+export function expect(condition, what) {
+  if (!condition) throw new Error(what);
+}
+
+export class Workbench {
+  #shots = 0;
+
+  /** `file` is the job that is open; screenshots go to the directory `out`. */
+  constructor(page, file, out) {
+    this.page = page;
+    this.file = file;
+    this.out = out;
+    this.original = readFileSync(file, "utf8");
+  }
+
+  /** Runs a check, prints its line, and keeps what the screen showed when it failed. */
+  async check(what, run) {
+    try {
+      await run();
+      console.log(`ok ${what}`);
+    } catch (error) {
+      console.log(`FAIL ${what}`);
+      console.error(error);
+      await this.shot("failed").catch(() => {});
+      await this.page.keyboard.press("Escape").catch(() => {});
+    }
+  }
+
+  shot(name) {
+    return this.page.screenshot({ path: path.join(this.out, `${String(++this.#shots).padStart(2, "0")}-${name}.png`) });
+  }
+
+  /** Runs a command by its title, as a user does. */
+  async command(title) {
+    await this.page.keyboard.press("F1");
+    await this.page.locator(".quick-input-widget input").first().fill(`>${title}`);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** The editor's line that contains the text. The lines draw blanks as no-break spaces. */
+  line(text) {
+    return this.page.locator(".view-line", { hasText: new RegExp(text.replaceAll(" ", "\\s")) }).first();
+  }
+
+  /** Puts the caret at the end of a line, or at another place of it. */
+  async caretAt(text, key = "End") {
+    await this.line(text).click();
+    await this.page.keyboard.press(key);
+  }
+
+  tab(name) {
+    return this.page.locator(`.tab[aria-label*='${name}']`);
+  }
+
+  async closeTab(name) {
+    // A key would go to the page inside, if it is there already.
+    await this.tab(name).locator(".codicon-close").click();
+    await this.tab(name).waitFor({ state: "detached" });
+  }
+
+  /** The entries of the light bulb's menu at the caret. */
+  async menu() {
+    await this.page.keyboard.press("Control+.");
+    const entries = this.page.locator(".action-widget .action");
+    await entries.first().waitFor();
+    return await entries.allInnerTexts();
+  }
+
+  squiggles() {
+    return this.page.locator(".squiggly-error").count();
+  }
+
+  notifications() {
+    return this.page.locator(".notifications-toasts .notification-list-item-message").allInnerTexts();
+  }
+
+  /** Waits until a web view (a preview) shows the text. A frame that is just coming or going has none. */
+  webview(text) {
+    const shown = (frame) => frame.locator("body").innerText({ timeout: 300 }).catch(() => "");
+    return until(`a page with ${text}`, async () =>
+      (await Promise.all(this.page.frames().map(shown))).some((body) => text.test(body)));
+  }
+
+  async restore() {
+    await this.page.keyboard.press("Escape");
+    writeFileSync(this.file, this.original);
+    await this.command("File: Revert File");
+    await this.page.keyboard.press("Control+Home");
+    await until("the original text", async () => (await this.line("identity {").count()) === 0);
+  }
+}
