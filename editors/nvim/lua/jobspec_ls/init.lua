@@ -115,6 +115,24 @@ function M.fix_all(buf)
   return false
 end
 
+--- A finding's message in lines that fit beside its place, for `virtual_lines`, which are cut off at the window's edge.
+---@param finding vim.Diagnostic
+---@return string
+function M.wrapped(finding)
+  local width = math.max(30, vim.o.columns - finding.col - 16)
+  local lines, line = {}, (finding.code or finding.source or '') .. ':'
+  for word in finding.message:gmatch('%S+') do
+    if vim.fn.strdisplaywidth(line) + 1 + vim.fn.strdisplaywidth(word) > width then
+      table.insert(lines, line)
+      line = word
+    else
+      line = line .. ' ' .. word
+    end
+  end
+  table.insert(lines, line)
+  return table.concat(lines, '\n')
+end
+
 --- Whether findings are of a buffer that another client of this server has, and the given one has not. Neovim tells
 --- a renamed buffer's new name to all clients alike; one that the buffer does not belong to would show its findings a
 --- second time.
