@@ -179,6 +179,11 @@ impl Fix {
         Self { title: title.into(), safety: Safety::Safe, edits, file_ops: Vec::new() }
     }
 
+    /// One that runs unseen where `certain`, else one to look at.
+    pub fn likely(certain: bool, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        if certain { Self::safe(title, edits) } else { Self::needs_review(title, edits) }
+    }
+
     /// A fix that a person must choose.
     pub fn needs_review(title: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self { title: title.into(), safety: Safety::Unsafe, edits, file_ops: Vec::new() }

@@ -37,6 +37,34 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.filter(|_| unique).map(|(_, candidate)| candidate)
 }
 
+/// Whether `name` is so like `meant` that a fix may run unseen: a slip of the fingers, and hardly another word.
+///
+/// Words are told by their beginnings: `count` is no slip for `mount`, nor `ports` for `perms`.
+pub fn is_slip(name: &str, meant: &str) -> bool {
+    let name: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
+    let meant_letters: Vec<char> = meant.chars().flat_map(char::to_lowercase).collect();
+    if name == meant_letters {
+        return true;
+    }
+    let begins_alike = match (name.as_slice(), meant_letters.as_slice()) {
+        ([a, ..], [b, ..]) if a == b => true,
+        // The first letter is missing, or there is one more, or two are swapped.
+        (name, [_, rest @ ..]) if name == rest => true,
+        ([_, rest @ ..], meant) if rest == meant => true,
+        ([a, b, rest @ ..], [c, d, others @ ..]) => a == d && b == c && rest == others,
+        _ => false,
+    };
+    if !begins_alike {
+        return false;
+    }
+    let length = name.len();
+    let Some(distance) = Rows::default().distance(&name, meant, 3) else { return false };
+    match distance {
+        1 => length >= 3,
+        distance => distance * 4 <= length,
+    }
+}
+
 /// The three rows of the distance table that are needed at a time, kept between candidates.
 #[derive(Default)]
 struct Rows {
@@ -87,7 +115,7 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
-    use super::closest;
+    use super::{closest, is_slip};
 
     const NAMES: [&str; 8] = ["count", "constraint", "network", "service", "shutdown_delay", "task", "to", "static"];
 
@@ -132,6 +160,32 @@ mod tests {
         assert_eq!(suggestion("task"), None);
         assert_eq!(suggestion(""), None);
         assert_eq!(closest("task", []), None);
+    }
+
+    #[test]
+    fn another_word_is_no_slip() {
+        for (name, meant) in [
+            ("servce", "service"),
+            ("netwrok", "network"),
+            ("ervice", "service"),
+            ("tsak", "task"),
+            ("Docker", "docker"),
+            ("shutdwn_dely", "shutdown_delay"),
+            ("netwoork1", "network"),
+        ] {
+            assert!(is_slip(name, meant), "{name} {meant}");
+        }
+        for (name, meant) in [
+            ("count", "mount"),
+            ("ports", "perms"),
+            ("ports", "cores"),
+            ("delay", "splay"),
+            ("id", "ip"),
+            ("lookup", "loop"),
+            ("unlimited", "ulimit"),
+        ] {
+            assert!(!is_slip(name, meant), "{name} {meant}");
+        }
     }
 
     #[test]

@@ -228,3 +228,60 @@ fn what_the_servers_read_nobody_replaces() {
     in_job("datacenters = [\"${DATACENTER}\"]", &[]);
     in_job("meta = { a = \"${node.datacenter}\" }", &[]);
 }
+
+#[test]
+fn an_iterator_is_nobody_elses_name() {
+    let device = "      resources {\n        dynamic \"device\" {\n          for_each = { \"nvidia/gpu\" = 1 }\n          labels   = [device.key]\n          content {\n            count = device.value\n          }\n        }\n      }";
+    check("", device, &[]);
+    for iterator in ["node", "secret", "attr", "NOMAD_X"] {
+        let body = format!(
+            "      dynamic \"env\" {{\n        for_each = {{ a = 1 }}\n        iterator = {iterator}\n        content {{\n          A = {iterator}.value\n          B = {iterator}[\"key\"]\n        }}\n      }}"
+        );
+        check("", &body, &[]);
+    }
+}
+
+#[test]
+fn only_slips_become_other_names_unseen() {
+    // What fix-all makes of a reference.
+    let fixed = |reference: &str| {
+        let text = job("", &format!("      env {{\n        A = \"${{{reference}}}\"\n      }}"));
+        let after = apply_edits(&text, &compatible_edits(&findings(&text), |_, fix| fix.is_safe()));
+        let at = after.find("A = \"${").expect("the reference") + "A = \"${".len();
+        after[at..].split('}').next().expect("its end").to_owned()
+    };
+    for (written, meant) in [
+        ("NOMAD_PROT_http", "NOMAD_PORT_http"),
+        ("NOMAD_ALLOC_INDX", "NOMAD_ALLOC_INDEX"),
+        ("NOMAD_ALLOCID", "NOMAD_ALLOC_ID"),
+        ("attr.kernel.nmae", "attr.kernel.name"),
+        ("node.datacentre", "node.datacenter"),
+        ("node.unique.nmae", "node.unique.name"),
+    ] {
+        assert_eq!(fixed(written), meant);
+    }
+    for other in [
+        "NOMAD_VERSION",
+        "NOMAD_ENV",
+        "NOMAD_URL",
+        "NOMAD_X",
+        "node.zone",
+        "node.role",
+        "attr.os.type",
+        "attr.platform.gce.name",
+        "device.name",
+    ] {
+        assert_eq!(fixed(other), other);
+    }
+}
+
+#[test]
+fn in_a_template_such_a_name_may_be_the_shells() {
+    let text = job(
+        "",
+        "      template {\n        destination = \"local/x.sh\"\n        data        = \"echo ${NOMAD_ALLOC_INDX}\"\n      }",
+    );
+    let found = findings(&text);
+    let [finding] = found.as_slice() else { panic!("{found:?}") };
+    assert!(finding.fixes.iter().all(|fix| !fix.is_safe()) && !finding.fixes.is_empty());
+}

@@ -124,9 +124,9 @@ impl Read<'_, '_> {
     }
 
     /// A fix that replaces a piece of the template, unless escapes would have to be made.
-    fn replacement(&self, span: Span, new: &str) -> Option<Fix> {
+    fn replacement(&self, span: Span, new: &str, certain: bool) -> Option<Fix> {
         let edit = self.edit(span, new)?;
-        Some(Fix::safe(format!("Replace by `{new}`"), vec![edit]))
+        Some(Fix::likely(certain, format!("Replace by `{new}`"), vec![edit]))
     }
 
     fn edit(&self, span: Span, new: &str) -> Option<Edit> {

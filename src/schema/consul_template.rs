@@ -247,6 +247,11 @@ fn close_sprig(name: &str) -> Option<&'static str> {
     names().find(|full| short(full) == close)
 }
 
+/// Whether an unknown name is that of a function that has another name now, or lacks its `sprig_`.
+pub fn is_renamed(name: &str) -> bool {
+    FORMER.binary_search_by(|(former, _)| former.cmp(&name)).is_ok() || function(&format!("sprig_{name}")).is_some()
+}
+
 /// The name that was most likely meant by one that is not known.
 pub fn suggestion(name: &str) -> Option<&'static str> {
     if is_known(name) {

@@ -142,9 +142,32 @@ fn suggestion(reference: &str) -> Option<&'static str> {
             return Some(entry.name);
         }
     }
-    let dotted = reference.contains('.');
-    let same_form = entries().filter(|entry| entry.name.contains('.') == dotted && entry.former.is_none());
-    closest(reference, same_form.map(|entry| entry.name))
+    let root = root(reference);
+    let rest = &reference[root.len()..];
+    let same_root = entries().filter(|entry| entry.former.is_none()).filter_map(|entry| entry.name.strip_prefix(root));
+    let close = closest(rest, same_root).filter(|close| are_close(rest, close))?;
+    entries().map(|entry| entry.name).find(|name| name.strip_prefix(root) == Some(close))
+}
+
+/// What a reference has in common with all of its kind: `NOMAD_`, `attr.`, `node.`. It says nothing about likeness.
+fn root(reference: &str) -> &str {
+    let end = match reference.find('.') {
+        Some(dot) => dot + 1,
+        None => reference.find('_').map_or(0, |at| at + 1),
+    };
+    &reference[..end]
+}
+
+/// Whether two names differ by a slip: by one letter in all, or word by word.
+fn are_close(written: &str, meant: &str) -> bool {
+    fn words(name: &str) -> Vec<&str> {
+        name.split(['.', '_', '-']).collect()
+    }
+    let (a, b) = (words(written), words(meant));
+    let by_words = a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a == b || closest(a, [*b]).is_some());
+    // A separator that is missing, or one too many.
+    let joined = |name: &str| name.replace(['.', '_', '-'], "");
+    by_words || joined(written).eq_ignore_ascii_case(&joined(meant))
 }
 
 /// The family that a reference belongs to once one word of its fixed part is corrected, and the free part.

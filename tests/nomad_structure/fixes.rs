@@ -176,3 +176,25 @@ fn docker_mounts_are_mount_today() {
     let both = format!("        mount {{\n          target = \"/a\"\n        }}\n{list}");
     fixed("deprecated", true, &job(&both), &job(&both));
 }
+
+#[test]
+fn another_word_is_changed_by_a_person_only() {
+    let template = |name: &str| {
+        group(&format!(
+            "    task \"t\" {{\n      driver = \"docker\"\n      template {{\n        destination = \"local/a\"\n        data = \"\"\n        {name} = \"5s\"\n      }}\n    }}\n"
+        ))
+    };
+    fixed("unknown-attribute", true, &template("delay"), &template("delay"));
+    fixed("unknown-attribute", false, &template("delay"), &template("splay"));
+    fixed("unknown-attribute", true, &template("spaly"), &template("splay"));
+}
+
+#[test]
+fn of_two_misspellings_one_becomes_the_name() {
+    let task = |first: &str| {
+        group(&format!(
+            "    task \"t\" {{\n      driver = \"docker\"\n      {first} = \"5s\"\n      kill_timeou = \"6s\"\n    }}\n"
+        ))
+    };
+    fixed("unknown-attribute", true, &task("kill_timeot"), &task("kill_timeout"));
+}

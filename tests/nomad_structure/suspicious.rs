@@ -52,7 +52,7 @@ fn a_signal_that_does_not_exist_is_found() {
     }
     fixed(
         "suspicious-value",
-        true,
+        false,
         &docker("      kill_signal = \"TERM\""),
         &docker("      kill_signal = \"SIGTERM\""),
     );

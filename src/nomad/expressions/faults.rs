@@ -8,7 +8,7 @@ use crate::model::{Fault, FaultKind, Scope, Value};
 use crate::nomad::rules::{function_arguments, undefined_variable, unknown_function, wrong_type};
 use crate::rule::{Context, Findings, Rule};
 use crate::schema::functions::{self, Function};
-use crate::suggest::closest;
+use crate::suggest::{closest, is_slip};
 use crate::syntax::ValueRef;
 use crate::syntax::style::Anchor;
 use crate::text::Span;
@@ -204,7 +204,8 @@ fn no_function(context: &Context<'_>, findings: &mut Findings, fault: &Fault, na
     let span = fault.span;
     say(findings, &unknown_function::RULE, "parse-unknown-function", &fault, message).fix(context, || {
         let close = close?;
-        Some(Fix::safe(format!("Change to `{close}`"), vec![Edit::replace(span, close)]))
+        let certain = is_slip(name, close) && name.len() > 3;
+        Some(Fix::likely(certain, format!("Change to `{close}`"), vec![Edit::replace(span, close)]))
     });
 }
 

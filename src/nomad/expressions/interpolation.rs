@@ -133,6 +133,10 @@ pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings, place: P
 /// A reference `name`, which stands at `value`.
 fn reference(context: &Context<'_>, findings: &mut Findings, place: Place, value: ValueRef<'_>, name: &str) {
     let span = value.span();
+    // A `dynamic` block's iterator has the name of the blocks that it makes, if none of its own.
+    if context.file.scope.is_iterator(name.split('.').next().unwrap_or(name)) {
+        return;
+    }
     match interpolation::lookup(name) {
         Lookup::Unknown { suggestion } => {
             if place == Place::Constraint && !name.starts_with("attr.") {
@@ -155,13 +159,15 @@ fn reference(context: &Context<'_>, findings: &mut Findings, place: Place, value
             let message = format!("Nomad knows no `{name}`: `${{{name}}}` stays as it is.{help}");
             findings.report(&invalid_interpolation::RULE, span, message).fix(context, || {
                 let correction = correction?;
-                Some(Fix::safe(format!("Change to `{correction}`"), vec![Edit::replace(span, correction)]))
+                // In a template it may be a variable of the shell's, or of the program's own.
+                let certain = place != Place::TemplateData;
+                let edits = vec![Edit::replace(span, correction.as_str())];
+                Some(Fix::likely(certain, format!("Change to `{correction}`"), edits))
             });
         }
         Lookup::Foreign => {
             let Some(entry) = interpolation::missing_attr(name) else { return };
-            let root = name.split('.').next().unwrap_or(name);
-            if place == Place::Constraint || context.file.scope.is_iterator(root) {
+            if place == Place::Constraint {
                 return;
             }
             let message =
@@ -225,7 +231,8 @@ fn indexed(
     key: &ExprKind,
 ) {
     let ExprKind::String(key) = key else { return };
-    if place != Place::Runtime || !matches!(root, "env" | "attr" | "meta" | "node") {
+    let ours = matches!(root, "env" | "attr" | "meta" | "node") && !context.file.scope.is_iterator(root);
+    if place != Place::Runtime || !ours {
         return;
     }
     let name = format!("{root}.{key}");

@@ -6,6 +6,7 @@ use crate::nomad::rules::{template_arguments, unknown_template_function};
 use crate::rule::Findings;
 use crate::schema::consul_template::{self, TemplateFunction};
 use crate::schema::interpolation::{self, Lookup};
+use crate::suggest::is_slip;
 use crate::template::{Command, Operand, OperandKind};
 
 /// Checks every function of a command, into which `piped` values are piped.
@@ -46,7 +47,8 @@ fn unknown(findings: &mut Findings, read: &Read<'_, '_>, operand: &Operand, name
     let context = read.context;
     match close {
         Some(close) => {
-            finding.fix(context, || read.replacement(operand.span, close));
+            let certain = is_slip(name, close) || consul_template::is_renamed(name);
+            finding.fix(context, || read.replacement(operand.span, close, certain));
         }
         None if variable => {
             let call = format!("env `{name}`");
@@ -134,7 +136,7 @@ fn check_scratch(findings: &mut Findings, read: &Read<'_, '_>, command: &Command
             format!("`scratch` has no method `{name}`.{hint}"),
         )
         .nomad_says(format!("can't evaluate field {name} in type *template.Scratch"))
-        .fix(read.context, || read.replacement(span, close?));
+        .fix(read.context, || read.replacement(span, close?, is_slip(name, close?)));
         return;
     };
     let args = command.operands.len() - 1 + piped;

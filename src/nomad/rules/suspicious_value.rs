@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule {
     category: Category::Nomad,
     severity: Severity::Warning,
     default_off: false,
-    fix: FixKind::Safe,
+    fix: FixKind::Unsafe,
     summary: "A value that Nomad takes, and that can hardly be meant.",
     page: include_str!("suspicious-value.md"),
     check: Check::Elsewhere,

@@ -9,7 +9,7 @@ use crate::model::{Shape, Words};
 use crate::nomad::rules::{deprecated, unknown_driver_option};
 use crate::schema;
 use crate::schema::drivers::{DriverOption, OptionType};
-use crate::suggest::closest;
+use crate::suggest::{closest, is_slip};
 use crate::syntax::{BodyRef, ExprKind, ItemRef, ValueRef};
 use crate::text::Span;
 
@@ -78,8 +78,8 @@ fn unknown(
     walk.findings.report(&unknown_driver_option::RULE, span, message).fix(context, || {
         let close = close?;
         let edits = vec![Edit::replace(span, close)];
-        let title = format!("Change to `{close}`");
-        Some(if taken(close) { Fix::needs_review(title, edits) } else { Fix::safe(title, edits) })
+        let certain = !taken(close) && is_slip(name, close);
+        Some(Fix::likely(certain, format!("Change to `{close}`"), edits))
     });
 }
 

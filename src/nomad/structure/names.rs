@@ -7,7 +7,7 @@ use super::{Walk, moves};
 use crate::diagnostic::{Edit, Fix};
 use crate::nomad::rules::{misplaced_block, unknown_attribute, unknown_block};
 use crate::schema::BlockSchema;
-use crate::suggest::closest;
+use crate::suggest::{closest, is_slip};
 use crate::syntax::{AttributeRef, BlockRef, LabelRef};
 
 /// A name of the schema that is close to what is written.
@@ -66,8 +66,17 @@ pub(super) fn unknown_argument<'a>(walk: &mut Walk<'a, '_>, schema: &'static Blo
     let fix = match (&home, &meant) {
         (Some(home), _) if context.fixes => moves::fix(walk, *home, name, attribute.span(), true),
         (None, Some(meant)) if meant.kind == Kind::Argument => {
-            let free = walk.frames.last().is_some_and(|frame| frame.body.attribute(meant.name).is_none());
-            Some(rename(attribute.name_span(), meant.name, free))
+            let free = walk.frames.last().is_some_and(|frame| {
+                let taken = |other: AttributeRef<'_>| {
+                    // Of two misspellings of one name, only the first becomes it.
+                    other.name() == meant.name
+                        || other.span().start < attribute.span().start
+                            && schema.attribute(other.name()).is_none()
+                            && closest(other.name(), [meant.name]).is_some()
+                };
+                !frame.body.attributes().any(taken)
+            });
+            Some(rename(attribute.name_span(), name, meant.name, free))
         }
         _ => None,
     };
@@ -120,7 +129,7 @@ pub(super) fn unknown_block<'a>(walk: &mut Walk<'a, '_>, schema: &'static BlockS
                 let single = child.is_some_and(|child| !child.repeatable);
                 let taken = walk.frames.last().is_some_and(|frame| frame.body.block(meant.name).is_some());
                 let labels = child.is_some_and(|child| usize::from(child.labels) == block.labels().len());
-                fix = Some(rename(block.keyword_span(), meant.name, labels && !(single && taken)));
+                fix = Some(rename(block.keyword_span(), name, meant.name, labels && !(single && taken)));
             }
             Kind::Argument => {
                 let _ = write!(message, " Did you mean `{} = …`?", meant.name);
@@ -143,13 +152,12 @@ pub(super) fn unknown_dynamic<'a>(walk: &mut Walk<'a, '_>, schema: &'static Bloc
     }
     let context = walk.context;
     walk.refuse(&unknown_block::RULE, "parse-unknown-block", label.span(), message, wording)
-        .fix(context, || Some(rename(label.value_span(), meant?, true)));
+        .fix(context, || Some(rename(label.value_span(), name, meant?, true)));
 }
 
-fn rename(span: crate::text::Span, name: &str, free: bool) -> Fix {
-    let title = format!("Change to `{name}`");
-    let edits = vec![Edit::replace(span, name)];
-    if free { Fix::safe(title, edits) } else { Fix::needs_review(title, edits) }
+fn rename(span: crate::text::Span, written: &str, name: &str, free: bool) -> Fix {
+    let certain = free && is_slip(written, name);
+    Fix::likely(certain, format!("Change to `{name}`"), vec![Edit::replace(span, name)])
 }
 
 /// The block of the schema as messages name it.

@@ -1,7 +1,7 @@
 //! Values that Nomad takes although they can hardly be meant.
 
 use super::{Walk, durations};
-use crate::diagnostic::{Edit, Fix, Safety};
+use crate::diagnostic::{Edit, Fix};
 use crate::model::{Shape, Shapes, Words};
 use crate::nomad::rules::suspicious_value;
 use crate::schema::{Type, drivers, signals};
@@ -30,7 +30,7 @@ fn nanoseconds<'a>(walk: &mut Walk<'a, '_>, name: &str, value: ValueRef<'a>) {
     }
     let meant = durations::meant(&format!("{number}")).map(|(meant, _)| meant);
     let message = format!("`{name} = {number}` means {number} nanoseconds: write a unit, as `\"30s\"`.");
-    report(walk, value, message, meant, Safety::Unsafe);
+    report(walk, value, message, meant);
 }
 
 fn driver<'a>(walk: &mut Walk<'a, '_>, value: ValueRef<'a>) {
@@ -45,7 +45,7 @@ fn driver<'a>(walk: &mut Walk<'a, '_>, value: ValueRef<'a>) {
         "No driver called `{name}` is known: unless a node has a plugin of that name, the task is never placed. Did you \
          mean `{close}`?"
     );
-    report(walk, value, message, Some(close.to_owned()), Safety::Unsafe);
+    report(walk, value, message, Some(close.to_owned()));
 }
 
 fn signal<'a>(walk: &mut Walk<'a, '_>, value: ValueRef<'a>) {
@@ -64,7 +64,7 @@ fn signal<'a>(walk: &mut Walk<'a, '_>, value: ValueRef<'a>) {
     let message = format!(
         "There is no signal `{written}`: no node has it, so that the task is never placed. Did you mean `{close}`?"
     );
-    report(walk, value, message, Some(close), Safety::Safe);
+    report(walk, value, message, Some(close));
 }
 
 /// The text of a value, where it is certain and holds nothing that somebody replaces.
@@ -75,7 +75,7 @@ fn text<'a>(walk: &Walk<'a, '_>, value: ValueRef<'a>) -> Option<String> {
     }
 }
 
-fn report<'a>(walk: &mut Walk<'a, '_>, value: ValueRef<'a>, message: String, instead: Option<String>, safety: Safety) {
+fn report<'a>(walk: &mut Walk<'a, '_>, value: ValueRef<'a>, message: String, instead: Option<String>) {
     let origin = Shapes::origin(value);
     let message = match &origin {
         Some(origin) => format!("{message} The value comes from `{origin}`."),
@@ -87,6 +87,6 @@ fn report<'a>(walk: &mut Walk<'a, '_>, value: ValueRef<'a>, message: String, ins
         let instead = instead.filter(|_| origin.is_none())?;
         let edits = vec![Edit::replace(span, format!("\"{instead}\""))];
         let title = format!("Change to `\"{instead}\"`");
-        Some(if safety == Safety::Safe { Fix::safe(title, edits) } else { Fix::needs_review(title, edits) })
+        Some(Fix::needs_review(title, edits))
     });
 }
