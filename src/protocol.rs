@@ -15,6 +15,7 @@ mod convert;
 mod documents;
 mod frame;
 mod indexer;
+mod lenient;
 mod outgoing;
 mod parent;
 mod plaintext;

@@ -55,7 +55,7 @@ fn a_rule_is_turned_off_where_the_settings_are() {
         let action = titled(&actions, title).expect("it is offered");
         let rule = RuleId("missing-identity");
         assert_eq!(action.fix.file_ops, [FileOp::TurnOff { path: path.into(), rule }]);
-        let after = apply_edits(toml, &[turn_off(toml, rule.0).expect("it is on")]);
+        let after = apply_edits(toml, &turn_off(toml, rule.0).expect("it is on"));
         assert!(after.starts_with(toml), "{after}");
         let again = analysis(&after, &[("/r/a/web.nomad.hcl", JOB)]);
         assert!(again.diagnostics().iter().all(|finding| finding.rule != rule), "{after}");

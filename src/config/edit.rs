@@ -1,13 +1,35 @@
 //! Changing a `jobspec.toml` without touching what people wrote in it.
 
-use toml_edit::{Document, Item, Table, Value};
+use toml_edit::{Document, Item, Table, TableLike, Value};
 
 use crate::diagnostic::Edit;
 use crate::text::Span;
 
-/// The edit of `text`, a `jobspec.toml`, that turns `rule` off; `None` where the text is no TOML, or says so already.
-pub fn turn_off(text: &str, rule: &str) -> Option<Edit> {
+/// The edits of `text`, a `jobspec.toml`, that turn `rule` off, also where an override turns it on; `None` where the text
+/// is no TOML, or says so already.
+pub fn turn_off(text: &str, rule: &str) -> Option<Vec<Edit>> {
     let document = Document::parse(text).ok()?;
+    let mut edits: Vec<Edit> = in_overrides(text, &document, rule);
+    edits.extend(in_rules(text, &document, rule));
+    edits.sort_by_key(|edit| edit.span.start);
+    (!edits.is_empty()).then_some(edits)
+}
+
+/// Every `[[overrides]]` that sets the rule.
+fn in_overrides(text: &str, document: &Document<&str>, rule: &str) -> Vec<Edit> {
+    let tables: Vec<&dyn TableLike> = match document.get("overrides") {
+        Some(Item::ArrayOfTables(tables)) => tables.iter().map(|table| table as &dyn TableLike).collect(),
+        Some(Item::Value(Value::Array(tables))) => {
+            tables.iter().filter_map(Value::as_inline_table).map(|table| table as &dyn TableLike).collect()
+        }
+        _ => Vec::new(),
+    };
+    let levels = tables.into_iter().filter_map(|table| table.get("rules")?.as_table_like()?.get(rule)?.as_value());
+    levels.filter_map(|level| replace(text, level)).collect()
+}
+
+/// `[rules]`.
+fn in_rules(text: &str, document: &Document<&str>, rule: &str) -> Option<Edit> {
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     match document.get("rules") {
         Some(Item::Table(table)) => in_table(text, table, rule, newline),
@@ -64,7 +86,7 @@ mod tests {
     use crate::diagnostic::apply_edits;
 
     fn after(text: &str) -> String {
-        turn_off(text, "unused-port").map_or_else(|| "unchanged".to_owned(), |edit| apply_edits(text, &[edit]))
+        turn_off(text, "unused-port").map_or_else(|| "unchanged".to_owned(), |edits| apply_edits(text, &edits))
     }
 
     #[test]
@@ -85,6 +107,14 @@ mod tests {
             ("rules.a = \"off\"\n[ports]\n", "rules.a = \"off\"\nrules.unused-port = \"off\"\n[ports]\n"),
             ("[rules]\r\na = \"off\"\r\n", "[rules]\r\na = \"off\"\r\nunused-port = \"off\"\r\n"),
             ("[rules]\nunused-port = \"off\"\n", "unchanged"),
+            (
+                "[rules]\nunused-port = \"off\"\n[[overrides]]\npaths = [\"x\"]\nrules = { unused-port = \"info\" }\n",
+                "[rules]\nunused-port = \"off\"\n[[overrides]]\npaths = [\"x\"]\nrules = { unused-port = \"off\" }\n",
+            ),
+            (
+                "[rules]\na = \"off\"\n[[overrides]]\npaths = [\"x\"]\n[overrides.rules]\nunused-port = \"info\"\n",
+                "[rules]\na = \"off\"\nunused-port = \"off\"\n[[overrides]]\npaths = [\"x\"]\n[overrides.rules]\nunused-port = \"off\"\n",
+            ),
             ("[rules\n", "unchanged"),
             ("rules = 1\n", "unchanged"),
         ] {

@@ -217,8 +217,8 @@ fn is_comment(context: &Context<'_>, offset: usize) -> bool {
     }
 }
 
-/// The bytes for which a comment on `line` speaks: its own line, or, where it stands alone, the next one that is no
-/// comment; an attribute that starts there counts as a whole, since no comment can stand in a heredoc.
+/// The bytes for which a comment on `line` speaks: its own line, or, where it stands alone, those up to the next one that
+/// is no comment; an attribute that starts there counts as a whole, since no comment can stand in a heredoc.
 fn target(context: &Context<'_>, line: usize, alone: bool) -> Span {
     let text = context.text;
     let mut target = line;
@@ -236,10 +236,11 @@ fn target(context: &Context<'_>, line: usize, alone: bool) -> Span {
         }
     }
     let span = text.line_span(target);
-    let line = text.slice(span);
-    let first = span.start + (line.len() - line.trim_start().len());
+    let written = text.slice(span);
+    let first = span.start + (written.len() - written.trim_start().len());
     let end = attribute_end(context.tree.root(), first).unwrap_or(span.end);
-    Span::new(span.start, end.max(span.end))
+    let start = if alone { text.line_start(line + 1) } else { span.start };
+    Span::new(start, end.max(span.end))
 }
 
 /// The end of the attribute that starts at `offset`.

@@ -267,11 +267,11 @@ impl<'a> Converter<'a> {
                 }
                 FileOp::TurnOff { path, rule } => match self.other_file(path) {
                     Some((uri, version, text)) => {
-                        let edit = turn_off(&text.to_string(), rule.0)?;
-                        files.push((uri, version, text_edits(&text, &[edit], self.client.encoding)));
+                        let edits = turn_off(&text.to_string(), rule.0)?;
+                        files.push((uri, version, text_edits(&text, &edits, self.client.encoding)));
                     }
                     None if self.client.creates_files => {
-                        let new = apply_edits("", &[turn_off("", rule.0)?]);
+                        let new = apply_edits("", &turn_off("", rule.0)?);
                         operations.extend(create(path, new)?);
                     }
                     None => return None,

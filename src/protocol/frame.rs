@@ -6,6 +6,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 
+use super::lenient::encode_uris;
+
 /// A message larger than this many bytes is skipped: no job file comes near.
 const LARGEST: u64 = 256 << 20;
 
@@ -140,7 +142,8 @@ fn sort(message: Message) -> Incoming {
             // `shutdown` has no parameters; clients that send an empty object mean the same.
             let params = message.params.filter(|_| method != "shutdown");
             let mut request = Request::build(method);
-            if let Some(params) = params {
+            if let Some(mut params) = params {
+                encode_uris(&mut params);
                 request = request.params(params);
             }
             if let Some(id) = id {

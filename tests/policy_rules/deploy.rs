@@ -92,3 +92,13 @@ fn services_that_nobody_registers() {
         assert_eq!(unknown(&["web"], &body), Vec::<String>::new(), "{body}");
     }
 }
+
+#[test]
+fn a_finding_in_a_comment_can_be_ignored_as_well() {
+    for comment in ["# job \"old\" was here", "// job \"old\" was here", "/* job \"old\" */", "# a\n# job \"old\"\n# b"]
+    {
+        let text = format!("# jobspec: ignore[ambiguous-job-name]\n{comment}\njob \"x\" {{}}\n");
+        check_with(ANSIBLE, "ambiguous-job-name", &text);
+        check_with(ANSIBLE, "unused-suppression", &text);
+    }
+}

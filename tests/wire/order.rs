@@ -173,6 +173,18 @@ fn two_spellings_of_a_uri_are_one_document() {
 }
 
 #[test]
+fn a_uri_that_is_not_encoded_is_taken_for_what_it_says() {
+    for way in WAYS {
+        let mut client = Client::start(way);
+        client.initialize(json!({ "capabilities": {} }));
+        client.open("file:///jobs/my jöb [1].nomad.hcl", "job \"a\" {");
+        let published = client.published("file:///jobs/my%20j%C3%B6b%20%5B1%5D.nomad.hcl", 1);
+        assert!(!published.as_array().unwrap().is_empty());
+        assert_eq!(client.finish(), 0);
+    }
+}
+
+#[test]
 fn positions_out_of_range_are_clamped() {
     for way in WAYS {
         let mut client = Client::new(way, modern());
