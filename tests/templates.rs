@@ -150,6 +150,11 @@ fn variables_of_other_jobs_need_a_policy() {
     for readable in ["nomad/jobs", "nomad/jobs/web", "nomad/jobs/web/front", "nomad/jobs/web/front/nginx"] {
         clean(&path(readable));
     }
+    // consul-template takes slashes at the ends away.
+    for slashes in ["nomad/jobs/", "/nomad/jobs/web/"] {
+        clean(&path(slashes));
+    }
+    one(&path("nomad/jobs/other/"), "\"nomad/jobs/other/\"", "unreadable-variable");
     clean(&path("shared/db@prod"));
     clean(&path("nomad/jobs/${NOMAD_JOB_ID}"));
     for other in ["nomad/jobs/other", "nomad/jobs/web/back", "nomad/jobs/web/front/nginx/x", "shared"] {

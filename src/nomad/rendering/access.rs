@@ -73,6 +73,8 @@ fn without_vault(findings: &mut Findings, read: &Read<'_, '_>, task: &TaskView<'
 /// Without further policies, a task may read the variables of its job, its group and itself, and what all jobs share.
 fn variable(findings: &mut Findings, read: &Read<'_, '_>, task: &TaskView<'_, '_>, span: Span, written: &str) {
     let (path, elsewhere) = written.split_once('@').map_or((written, false), |(path, _)| (path, true));
+    // consul-template takes the slashes at both ends away.
+    let path = path.trim_matches('/');
     let Some(job) = job_id(read, task) else { return };
     let (Some(group), Some(name)) = (task.group.name, task.task.name) else { return };
     if elsewhere || path.is_empty() || task.group.element.dynamic || task.task.element.dynamic {
