@@ -122,3 +122,19 @@ fn only_the_certain_job_counts() {
     let elsewhere = [("/j/web.nomad.hcl", JOB), ("/j/vars/prod.vars", bad)];
     assert_eq!(findings(&elsewhere, "/j/vars/prod.vars"), [], "another directory");
 }
+
+#[test]
+fn what_a_variable_file_sets_is_not_called_unused() {
+    let job = "variable \"domain\" {\n  default = \"x\"\n}\njob \"web\" {}\n";
+    let unused = |files: &[(&str, &str)]| {
+        let files = [&[("/j/web/web.nomad.hcl", job)], files].concat();
+        let findings = findings(&files, "/j/web/web.nomad.hcl");
+        findings.iter().filter(|finding| finding.rule.0 == "unused-variable").count()
+    };
+    assert_eq!(unused(&[]), 1);
+    assert_eq!(unused(&[("/j/all.vars", "domain = \"y\"\n")]), 0);
+    assert_eq!(unused(&[("/j/all.vars", "other = \"y\"\n")]), 1);
+    // One that certainly belongs to another job says nothing.
+    let db = ("/j/db/db.nomad.hcl", "variable \"domain\" {}\njob \"db\" {}\n");
+    assert_eq!(unused(&[db, ("/j/db/db.vars", "domain = \"y\"\n")]), 1);
+}

@@ -9,7 +9,8 @@ use super::facts::{FileFacts, JobFacts};
 use super::index::Workspace;
 
 /// The files besides `path` whose findings may differ after `path` has changed between `before` and `after`: those that
-/// claim what it claims or claimed, its neighbours, the READMEs that list it, and those that ask for what it provides.
+/// claim what it claims or claimed, its neighbours, the READMEs that list it, and those that ask for what it provides or
+/// declare what it sets.
 pub fn concerned(before: &Workspace, after: &Workspace, path: &Path) -> BTreeSet<Arc<Path>> {
     let (old, new) = (before.get(path), after.get(path));
     let mut found = BTreeSet::new();
@@ -37,6 +38,16 @@ pub fn concerned(before: &Workspace, after: &Workspace, path: &Path) -> BTreeSet
         let asks = |job: &JobFacts| provides_other_volumes || job.mentions_services;
         let asking = after.paths().filter(|(_, facts)| facts.job().is_some_and(asks));
         found.extend(asking.map(|(other, _)| Arc::clone(other)));
+    }
+    let values = [old, new].map(|facts| facts.and_then(FileFacts::variables).unwrap_or_default());
+    if values[0] != values[1] {
+        let touches = |job: &JobFacts| {
+            job.variables
+                .iter()
+                .any(|declared| values[0].contains(&declared.name) != values[1].contains(&declared.name))
+        };
+        let declaring = after.paths().filter(|(_, facts)| facts.job().is_some_and(touches));
+        found.extend(declaring.map(|(other, _)| Arc::clone(other)));
     }
     found.remove(path);
     found

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Fix, Tag};
 use crate::nomad::rules::unused_variable;
+use crate::nomad::variable_file::job_of;
 use crate::rule::{Context, Findings};
 use crate::suggest::closest;
 use crate::syntax::{BodyRef, ExprKind, ItemRef, StepKind, ValueRef};
@@ -95,7 +96,7 @@ impl<'a> Uses<'a> {
                 "variable" => {
                     let Some(label) = block.labels().next() else { continue };
                     let what = format!("Nothing uses the variable `{}`.", label.value());
-                    if is_unused(&self.variables, label.value()) {
+                    if is_unused(&self.variables, label.value()) && !is_set(context, label.value()) {
                         self.unused(context, findings, label.span(), what, block.span());
                     }
                 }
@@ -111,6 +112,7 @@ impl<'a> Uses<'a> {
         for item in body.items() {
             if let ItemRef::Attribute(attribute) = item
                 && is_unused(names, attribute.name())
+                && (what == "local" || !is_set(context, attribute.name()))
             {
                 let message = format!("Nothing uses the {what} `{}`.", attribute.name());
                 self.unused(context, findings, attribute.name_span(), message, attribute.span());
@@ -130,6 +132,15 @@ impl<'a> Uses<'a> {
             Some(Fix::needs_review("Remove it", vec![edit]))
         });
     }
+}
+
+/// Whether a variable file that may belong to the job sets the name: Nomad refuses values that no job declares, so that
+/// one file for many jobs makes each of them declare them all.
+fn is_set(context: &Context<'_>, name: &str) -> bool {
+    context.workspace.files().any(|(path, facts)| {
+        facts.variables().is_some_and(|names| names.iter().any(|known| known == name))
+            && job_of(path, context.workspace).is_none_or(|(job, _)| Some(job) == context.path)
+    })
 }
 
 fn is_unused(names: &[(&str, bool)], name: &str) -> bool {
