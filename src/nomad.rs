@@ -50,12 +50,14 @@ mod finding;
 mod identity;
 mod job;
 mod network;
+mod rendered_later;
 mod rendering;
 mod service;
 mod structure;
 /// Files of values for variables.
 pub mod variable_file;
 
+pub use self::rendered_later::is_template;
 use crate::diagnostic::Severity;
 use crate::rule::{Context, Findings, Rule, Views, Zone};
 

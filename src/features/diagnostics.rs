@@ -4,7 +4,7 @@ use super::memo::{self, Around};
 use super::{Analysis, Document, REGISTRY};
 use crate::diagnostic::Diagnostic;
 use crate::model::File;
-use crate::rule::{Context, Findings, Settled, Source, Views};
+use crate::rule::{Context, Findings, Settled, Source, Views, Zone};
 use crate::workspace::FileKind;
 use crate::{config, nomad, policy};
 
@@ -22,15 +22,23 @@ fn file(analysis: &Analysis, kind: FileKind, fixes: bool) -> Vec<Diagnostic> {
     let is_job = kind == FileKind::Job;
     let file = if is_job { File::new(tree) } else { File::default() };
     // Fixes are made of the current text, so that nothing is kept of them.
-    let around = (is_job && !fixes).then(|| Around::of(tree, &analysis.settings)).flatten();
+    let is_template = is_job && nomad::is_template(tree, text);
+    let around = (is_job && !fixes && !is_template).then(|| Around::of(tree, &analysis.settings)).flatten();
     let known = around.as_ref().and_then(|around| memo.get(around));
     let settled = match (&known, file.jobs.as_slice()) {
         (Some(known), [job]) => known.settled(job),
         _ => Settled::default(),
     };
     let due = file.without(|group| settled.contains(group.element.block));
-    let context =
-        |file| Context::new(file, source, &analysis.settings, &analysis.workspace, fixes).with_settled(&settled);
+    let context = |file| {
+        let mut context =
+            Context::new(file, source, &analysis.settings, &analysis.workspace, fixes).with_settled(&settled);
+        if is_template {
+            // As in an archive: that Nomad cannot read it, and nothing else.
+            context.zone = Zone::Archive;
+        }
+        context
+    };
     let (whole, due) = (context(&file), context(&due));
     let views = Views { whole: &whole, due: &due };
     let found = match kind {

@@ -2,6 +2,7 @@
 
 mod deploy;
 mod ports;
+mod rendered_later;
 mod resources;
 mod secrets;
 mod services;

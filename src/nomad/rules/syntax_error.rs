@@ -1,6 +1,7 @@
 //! Text that is no HCL.
 
 use crate::diagnostic::{Category, Diagnostic, Edit, Fix, RuleId, Severity};
+use crate::nomad::rendered_later::{is_template, mark};
 use crate::rule::{Check, FixKind, Rule};
 use crate::syntax::{ErrorKind, Problem, Tree};
 use crate::text::{Span, Text};
@@ -17,8 +18,11 @@ pub static RULE: Rule = Rule {
     check: Check::Elsewhere,
 };
 
-/// The tree's errors as findings.
+/// The tree's errors as findings. In a template, its marks are all of one sort: each sort is reported once.
 pub fn findings(tree: &Tree, text: &Text, fixes: bool) -> Vec<Diagnostic> {
+    if is_template(tree, text) {
+        return of_template(tree, text);
+    }
     tree.errors()
         .into_iter()
         .map(|problem| {
@@ -30,6 +34,27 @@ pub fn findings(tree: &Tree, text: &Text, fixes: bool) -> Vec<Diagnostic> {
             finding
         })
         .collect()
+}
+
+fn of_template(tree: &Tree, text: &Text) -> Vec<Diagnostic> {
+    let mut said = Vec::new();
+    let mut found = Vec::new();
+    for problem in tree.errors() {
+        let mark = mark(&problem, text);
+        if mark.is_none() || said.contains(&mark) {
+            continue;
+        }
+        let mut message = problem.kind.message();
+        if said.is_empty() {
+            message.push_str(
+                " The file looks like a template that Terraform's `templatefile` or the like turns into a job: nothing \
+                 else in it is checked. A name that ends in `.tpl` says so.",
+            );
+        }
+        said.push(mark);
+        found.push(Diagnostic::new(RULE.id, RULE.category, RULE.severity, problem.span, message));
+    }
+    found
 }
 
 /// Mends what can be meant in one way only.

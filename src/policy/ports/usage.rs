@@ -9,7 +9,9 @@ use crate::text::Text;
 pub(in crate::policy) fn unused<'a, 't>(text: &Text, file: &File<'t>, group: &'a Group<'t>) -> Vec<&'a Port<'t>> {
     let mut rest: Vec<&Port<'_>> = group
         .all_ports()
-        .filter(|port| port.label.is_some_and(|label| !label.is_empty()) && !port.element.dynamic)
+        .filter(|port| {
+            port.label.is_some_and(|label| !label.is_empty() && !label.contains("${")) && !port.element.dynamic
+        })
         .collect();
     if rest.is_empty() {
         return rest;
