@@ -8,6 +8,7 @@ mod backend;
 mod line;
 mod lookup;
 mod names;
+mod partial;
 mod places;
 mod relocate;
 mod search;
@@ -22,8 +23,9 @@ use self::line::{Evidence, Found, Syntax};
 use self::places::{Place, Zone};
 use self::search::Keyword;
 
-pub(super) use self::backend::{backends, lookup};
+pub(super) use self::backend::{backends, function, lookup};
 pub(super) use self::lookup::{Action, actions, default_of_lookup};
+pub(super) use self::partial::rendered;
 pub(super) use self::places::place;
 pub(super) use self::relocate::{Entry, relocate};
 
@@ -31,10 +33,29 @@ pub(super) use self::relocate::{Entry, relocate};
 pub(super) struct Secret<'t> {
     /// The literal.
     pub(super) span: Span,
-    /// The name under which it stands, or the form that shows it: for a message.
-    pub(super) what: String,
+    evidence: Evidence,
     /// Where it stands in a task's `env`, if it does.
     pub(super) entry: Option<Entry<'t>>,
+    /// Whether it stands in a template, which could look it up.
+    pub(super) in_template: bool,
+}
+
+impl Secret<'_> {
+    /// The name under which it stands, or the form that shows it: for a message.
+    pub(super) fn what(&self) -> &str {
+        match &self.evidence {
+            Evidence::Name(name) => name,
+            Evidence::Shape(shape) => shape,
+        }
+    }
+
+    /// The name under which it stands.
+    pub(super) fn name(&self) -> Option<&str> {
+        match &self.evidence {
+            Evidence::Name(name) => Some(name),
+            Evidence::Shape(_) => None,
+        }
+    }
 }
 
 /// All secrets of a part of the file, in the order of the text.
@@ -138,12 +159,12 @@ impl<'a> Scan<'_, 'a> {
             ExprKind::String(text) => match (key, promise) {
                 (Some(key), Some(promise)) => {
                     if values::is_secret(text, promise) {
-                        self.report(value.span(), text, key.to_owned(), entry);
+                        self.report(value.span(), text, Evidence::Name(key.to_owned()), entry);
                     }
                 }
                 (Some(key), None) if key.eq_ignore_ascii_case("authorization") => {
                     if line::credentials(text).is_some() {
-                        self.report(value.span(), text, key.to_owned(), entry);
+                        self.report(value.span(), text, Evidence::Name(key.to_owned()), entry);
                     }
                 }
                 _ => self.text(place, value, text, value.inner_span(), key, entry, true),
@@ -153,7 +174,7 @@ impl<'a> Scan<'_, 'a> {
                     && number.fract() == 0.0
                     && *number > 1.0
                 {
-                    self.report(value.span(), &number.to_string(), key.to_owned(), entry);
+                    self.report(value.span(), &number.to_string(), Evidence::Name(key.to_owned()), entry);
                 }
             }
             ExprKind::Template(parts) => {
@@ -176,7 +197,7 @@ impl<'a> Scan<'_, 'a> {
                     && !values::is_prose(&text)
                 {
                     let span = trimmed(self.context, value.inner_span());
-                    self.report(span, text.trim(), key.to_owned(), entry);
+                    self.report(span, text.trim(), Evidence::Name(key.to_owned()), entry);
                 }
             }
             ExprKind::List(_) => self.list(place, value, key, entry),
@@ -267,11 +288,7 @@ impl<'a> Scan<'_, 'a> {
             let span = raw_span(self.context, inner, text, &secret.range);
             let literal = &text[secret.range.clone()];
             let whole = value.as_str().is_some_and(|all| all == literal);
-            let what = match secret.evidence {
-                Evidence::Name(name) => name,
-                Evidence::Shape(shape) => shape.to_owned(),
-            };
-            self.report(if whole { value.span() } else { span }, literal, what, entry);
+            self.report(if whole { value.span() } else { span }, literal, secret.evidence, entry);
         }
     }
 
@@ -288,18 +305,16 @@ impl<'a> Scan<'_, 'a> {
         let syntax = Syntax { code, names: self.syntax.names && place.is_text(None), ..self.syntax.clone() };
         let Some(secret) = line::secret(line, keyword, at - span.start, &syntax) else { return };
         let literal = line[secret.range.clone()].to_owned();
-        let what = match secret.evidence {
-            Evidence::Name(name) => name,
-            Evidence::Shape(shape) => shape.to_owned(),
-        };
-        self.report(Span::new(span.start + secret.range.start, span.start + secret.range.end), &literal, what, None);
+        let span = Span::new(span.start + secret.range.start, span.start + secret.range.end);
+        self.report(span, &literal, secret.evidence, None);
     }
 
-    fn report(&mut self, span: Span, literal: &str, what: String, entry: Option<Entry<'a>>) {
+    fn report(&mut self, span: Span, literal: &str, evidence: Evidence, entry: Option<Entry<'a>>) {
         let overlaps = |other: &Secret<'_>| other.span.start < span.end && span.start < other.span.end;
         let allowed = self.context.settings.secrets.allow.iter().any(|pattern| pattern.is_match(literal));
         if !allowed && !self.found.iter().rev().take(8).any(overlaps) {
-            self.found.push(Secret { span, what, entry });
+            let in_template = self.place.as_ref().is_some_and(|place| place.zone == Zone::Template);
+            self.found.push(Secret { span, evidence, entry, in_template });
         }
     }
 }

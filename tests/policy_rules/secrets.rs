@@ -1,5 +1,8 @@
 //! Secrets in plain text, in every place where a job can hold them.
 
+use jobspec_ls::diagnostic::apply_edits;
+use jobspec_ls::features::compatible_edits;
+
 use crate::support::{analysis, check, check_fix, check_with, fix_until_done, found, messages};
 
 const RULE: &str = "hardcoded-secret";
@@ -278,6 +281,14 @@ fn an_env_template_of_the_task_takes_it() {
         )
         .replace("        DB_PASSWORD = \"hunter2\"\n", "");
     check_fix("", RULE, 0, &before, &after);
+    // The first of two that takes it.
+    let second = "      template {\n        destination = \"secrets/b.env\"\n        env         = true\n        data        = <<-EOT\n          B=1\n        EOT\n      }\n\n      env {";
+    let two = before.replace("          A=1\n", "          {{- end -}}\n").replace("      env {", second);
+    let fixed = fix_until_done("", RULE, &two);
+    assert!(
+        fixed.matches("template {").count() == 2 && fixed.contains("          B=1\n          DB_PASSWORD={{"),
+        "{fixed}"
+    );
     // Not one that other files can read, and not one whose last line takes the line break away.
     for (from, to) in [("secrets/app.env", "local/app.env"), ("          A=1\n", "          {{- end -}}\n")] {
         let before = before.replace(from, to);
@@ -307,7 +318,14 @@ fn fixes_end_in_a_job_without_secrets() {
         "        DB_PASSWORD = \"hunter2\"\n        LOG = \"info\"\n        API_TOKEN = \"abc\"\n        URL = \"amqp://a:b@c\"\n",
     );
     let fixed = fix_until_done("", RULE, &before);
-    let expected = "      env {\n        LOG = \"info\"\n      }\n\n      template {\n        destination = \"secrets/web.env\"\n        env         = true\n        data        = <<-EOT\n          DB_PASSWORD={{ keyOrDefault \"service/app/db-password\" \"\" }}\n          API_TOKEN={{ keyOrDefault \"service/app/api-token\" \"\" }}\n          URL={{ keyOrDefault \"service/app/url\" \"\" }}\n        EOT\n      }\n";
+    // Also where a program takes all that it can in one go.
+    let mut rounds = before.clone();
+    for _ in 0..4 {
+        let findings = analysis("", &rounds).diagnostics_with_fixes();
+        rounds = apply_edits(&rounds, &compatible_edits(&findings, |finding, _| finding.rule.0 == RULE));
+    }
+    assert_eq!(rounds, fixed);
+    let expected = "      env {\n        LOG = \"info\"\n      }\n\n      template {\n        destination = \"secrets/web.env\"\n        env         = true\n        data        = <<-EOT\n          DB_PASSWORD={{ keyOrDefault \"service/app/db-password\" \"\" }}\n          API_TOKEN={{ keyOrDefault \"service/app/api-token\" \"\" }}\n          URL=amqp://a:{{ keyOrDefault \"service/app/url-password\" \"\" }}@c\n        EOT\n      }\n";
     assert!(fixed.contains(expected), "{fixed}");
     let rest = analysis("", &fixed);
     let secrets = rest.diagnostics().iter().filter(|finding| finding.category.name() == "secrets").count();
@@ -348,6 +366,15 @@ fn defaults_of_lookups() {
     ] {
         check(rule, &with(line));
     }
+    for (line, default) in [
+        ("A={{ keyOrDefault \"dns/api/key\" \"hunter2\" }}", "\"hunter2\""),
+        ("DB_PASSWORD={{ keyOrDefault \"x/db\" \"hunter2\" }}", "\"hunter2\""),
+        ("password: \"{{- keyOrDefault \"x/db\" \"hunter2\" }}\"", "\"hunter2\""),
+        ("DSN={{ keyOrDefault \"x/dsn\" \"postgres://u:hunter2@host/db\" }}", "\"postgres://u:hunter2@host/db\""),
+    ] {
+        assert_eq!(found(rule, &with(line)), [default], "{line}");
+    }
+    check(rule, &with("LEVEL={{ keyOrDefault \"x/level\" \"info\" }}"));
     check(rule, &task("# {{ keyOrDefault \"app/password\" \"x1\" }}\n"));
     let quoted = "template {\n  data = \"{{ keyOrDefault \\\"app/password\\\" \\\"x1\\\" }}\"\n}";
     let fixed = fix_until_done("", rule, &task(quoted));
@@ -397,4 +424,54 @@ fn a_rendered_variable_moves_to_a_template() {
     let template = "      template {\n        destination = \"secrets/web.env\"\n        env         = true\n        data        = <<-EOT\n          HOST={{ key \"app/x\" }}\n        EOT\n      }\n";
     let title = check_fix("", "unrendered-template", 0, &before, &before.replace(env, template));
     assert_eq!(title, "Move `HOST` to a template");
+}
+
+#[test]
+fn only_the_secret_part_of_a_value_moves() {
+    let part = |value: &str| BEFORE.replace("DB_PASSWORD = \"hunter2\"", &format!("DB = \"{value}\""));
+    let line = |value: &str| {
+        let fixed = fix_until_done("", RULE, &part(value));
+        let line = fixed.lines().find_map(|line| line.trim().strip_prefix("DB=").map(str::to_owned));
+        line.unwrap_or_else(|| "no fix".to_owned())
+    };
+    let action = "{{ keyOrDefault \"service/app/password\" \"\" }}";
+    assert_eq!(
+        line("Server=${attr.unique.network.ip-address};Port=5432;Password=P@ssw0rd"),
+        format!("Server={{{{ env \"attr.unique.network.ip-address\" }}}};Port=5432;Password={action}")
+    );
+    let url = "{{ keyOrDefault \"service/app/db-password\" \"\" }}";
+    assert_eq!(
+        line("postgres://app:hunter2@${NOMAD_ADDR_db}/x"),
+        format!("postgres://app:{url}@{{{{ env \"NOMAD_ADDR_db\" }}}}/x")
+    );
+    assert_eq!(line("postgres://app:hunter2@${var.host}/x"), format!("postgres://app:{url}@${{var.host}}/x"));
+    for uncertain in [
+        "postgres://app:hunter2@${upper(var.host)}/x",
+        "Server=a#b;Password=P@ssw0rd",
+        "Server='a';Password=P@ssw0rd",
+        "Token=abcdef1;Password=P@ssw0rd",
+    ] {
+        assert_eq!(line(uncertain), "no fix", "{uncertain}");
+    }
+}
+
+#[test]
+fn the_comment_about_a_secret_goes_with_it() {
+    let commented = BEFORE.replace("\"hunter2\"", "\"hunter2\" # pragma: allowlist secret");
+    let more = commented.replace("      env {\n", "      env {\n        # for the logs\n        LOG = \"info\"\n");
+    for before in [&commented, &more] {
+        let fixed = fix_until_done("", RULE, before);
+        assert!(!fixed.contains("pragma"), "{fixed}");
+    }
+    assert!(fix_until_done("", RULE, &more).contains("# for the logs\n        LOG = \"info\"\n      }"));
+    assert!(!fix_until_done("", RULE, &commented).contains("env {"));
+}
+
+#[test]
+fn a_secret_in_a_template_is_looked_up_there() {
+    let message = |toml: &str, source: &str| messages(toml, RULE, source).remove(0);
+    let source = template("", "DB_PASSWORD=hunter2");
+    assert!(message("", &source).contains("Look it up with `{{ keyOrDefault … }}` instead"));
+    assert!(message("[secrets]\nbackend = \"vault\"\n", &source).contains("`{{ with secret … }}`"));
+    assert!(message("", &task("env {\nDB_PASSWORD = \"hunter2\"\n}")).contains("in a template instead"));
 }

@@ -2,8 +2,9 @@
 
 use crate::config::Backend;
 use crate::diagnostic::{Category, Fix, RuleId, Severity};
-use crate::policy::secrets::{Entry, backends, lookup, relocate, secrets};
+use crate::policy::secrets::{Entry, Secret, backends, function, lookup, relocate, rendered, secrets};
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
+use crate::syntax::ExprKind;
 use crate::text::Span;
 
 /// See the page.
@@ -26,28 +27,69 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn check_part(context: &Context<'_>, part: Span, findings: &mut Findings) {
-    for secret in secrets(context, part) {
+    let all = secrets(context, part);
+    for secret in &all {
+        let how = if secret.in_template {
+            format!("Look it up with `{{{{ {} … }}}}` instead", function(context.settings.secrets.backend))
+        } else {
+            "Look it up in a template instead".to_owned()
+        };
         // The message never quotes the secret: it goes into logs.
         let finding = findings.report(
             &RULE,
             secret.span,
             format!(
-                "{} in plain text: whoever reads the file or `nomad job inspect` has it. Look it up in a template \
-                 instead, and change it, since it is in the history.",
-                secret.what
+                "{} in plain text: whoever reads the file or `nomad job inspect` has it. {how}, and change it, since it \
+                 is in the history.",
+                secret.what()
             ),
         );
         let Some(entry) = secret.entry else { continue };
         for backend in backends(context) {
-            finding.fix(context, || fix(context, entry, backend));
+            finding.fix(context, || fix(context, &all, secret, entry, backend));
         }
     }
 }
 
-fn fix(context: &Context<'_>, entry: Entry<'_>, backend: Backend) -> Option<Fix> {
-    let at = entry.value().span();
+fn fix(
+    context: &Context<'_>,
+    all: &[Secret<'_>],
+    secret: &Secret<'_>,
+    entry: Entry<'_>,
+    backend: Backend,
+) -> Option<Fix> {
+    let value = entry.value();
+    let at = value.span();
+    let name = entry.name()?;
     let job = context.file.jobs.iter().find(|job| job.element.block.span().contains(at))?.name?;
-    let lookup = lookup(context, backend, job, entry.name()?);
-    let edits = relocate(context, entry, &lookup.line, lookup.vault)?;
+    let is_text = matches!(value.kind(), ExprKind::String(_) | ExprKind::Template(_));
+    let (lookup, line) = if is_text && secret.span != at {
+        // Each of two secrets would leave the other one behind.
+        if all.iter().any(|other| other.span != secret.span && at.contains(other.span)) {
+            return None;
+        }
+        let lookup = lookup(context, backend, job, &name_of_part(context, all, secret, name));
+        let line = format!("{name}={}", rendered(context, value, secret.span, &lookup.action)?);
+        (lookup, line)
+    } else {
+        let lookup = lookup(context, backend, job, name);
+        let line = format!("{name}={}", lookup.action);
+        (lookup, line)
+    };
+    let edits = relocate(context, entry, &line, lookup.vault)?;
     Some(Fix::needs_review(lookup.title, edits))
+}
+
+/// What a secret inside the variable `variable` is to be called: as it is there, unless another secret is called so.
+fn name_of_part(context: &Context<'_>, all: &[Secret<'_>], secret: &Secret<'_>, variable: &str) -> String {
+    let own = secret.name().unwrap_or(if secret.what().contains("password") { "password" } else { "token" });
+    let is_another = |other: &&Secret<'_>| {
+        let same_name = other.name().is_some_and(|name| name.eq_ignore_ascii_case(own));
+        same_name && context.text.slice(other.span) != context.text.slice(secret.span)
+    };
+    if secret.name().is_some() && !all.iter().any(|other| is_another(&other)) {
+        own.to_owned()
+    } else {
+        format!("{variable}_{own}")
+    }
 }

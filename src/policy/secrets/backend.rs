@@ -5,8 +5,8 @@ use crate::rule::Context;
 
 /// What a fix writes and says.
 pub(in crate::policy) struct Lookup {
-    /// `KEY={{ … }}`
-    pub(in crate::policy) line: String,
+    /// `{{ … }}`
+    pub(in crate::policy) action: String,
     /// What must be there for it, and how to put it there.
     pub(in crate::policy) title: String,
     /// Whether the task needs a `vault` block.
@@ -21,7 +21,16 @@ pub(in crate::policy) fn backends(context: &Context<'_>) -> Vec<Backend> {
     all
 }
 
-/// How the environment variable `name` of a task of `job` is looked up.
+/// The function of a backend's look-up, for a message.
+pub(in crate::policy) fn function(backend: Backend) -> &'static str {
+    match backend {
+        Backend::ConsulKv => "keyOrDefault",
+        Backend::Vault => "with secret",
+        Backend::NomadVariables => "with nomadVar",
+    }
+}
+
+/// How the secret `name` of a task of `job` is looked up.
 pub(in crate::policy) fn lookup(context: &Context<'_>, backend: Backend, job: &str, name: &str) -> Lookup {
     let prefix = context.settings.secrets.prefix.trim_matches('/');
     match backend {
@@ -29,7 +38,7 @@ pub(in crate::policy) fn lookup(context: &Context<'_>, backend: Backend, job: &s
             let key = [prefix, job, &key(name, "-")].join("/");
             let key = key.trim_start_matches('/');
             Lookup {
-                line: format!("{name}={{{{ keyOrDefault \"{key}\" \"\" }}}}"),
+                action: format!("{{{{ keyOrDefault \"{key}\" \"\" }}}}"),
                 title: format!("Look `{name}` up in Consul KV; create the key: `consul kv put {key} …`"),
                 vault: false,
             }
@@ -41,7 +50,7 @@ pub(in crate::policy) fn lookup(context: &Context<'_>, backend: Backend, job: &s
             let field = key(name, "_");
             let (mount, rest) = path.split_once("/data/").unwrap_or(("kv", path.as_str()));
             Lookup {
-                line: format!("{name}={{{{ with secret \"{path}\" }}}}{{{{ .Data.data.{field} }}}}{{{{ end }}}}"),
+                action: format!("{{{{ with secret \"{path}\" }}}}{{{{ .Data.data.{field} }}}}{{{{ end }}}}"),
                 title: format!(
                     "Look `{name}` up in Vault; create the field: `vault kv patch -mount={mount} {rest} {field}=…`"
                 ),
@@ -52,7 +61,7 @@ pub(in crate::policy) fn lookup(context: &Context<'_>, backend: Backend, job: &s
             let field = key(name, "_");
             let path = format!("nomad/jobs/{job}");
             Lookup {
-                line: format!("{name}={{{{ with nomadVar \"{path}\" }}}}{{{{ .{field} }}}}{{{{ end }}}}"),
+                action: format!("{{{{ with nomadVar \"{path}\" }}}}{{{{ .{field} }}}}{{{{ end }}}}"),
                 title: format!("Look `{name}` up in a Nomad variable; create it: `nomad var put {path} {field}=…`"),
                 vault: false,
             }

@@ -58,6 +58,10 @@ pub(super) fn secret(line: &str, keyword: Keyword, at: usize, syntax: &Syntax) -
         Keyword::Identified => identified(line, at),
         shape => shapes::find(line, shape, at),
     }?;
+    let (open, value) = (syntax.delimiters.0.as_str(), &line[found.range.start..]);
+    if !open.is_empty() && (value.starts_with(open) || line[found.range.clone()].contains(open)) {
+        return None;
+    }
     let by_name = matches!(found.evidence, Evidence::Name(_));
     (!by_name || syntax.names).then_some(found)
 }
@@ -157,6 +161,9 @@ fn assignment(line: &str, at: usize, syntax: &Syntax) -> Option<Found> {
         (Binding::Loose, 2)
     } else if starts("=") {
         (if gap == 0 && spaces(i + 1) == 0 { Binding::Tight } else { Binding::Loose }, 1)
+    } else if gap > 0 && !quoted_name && (starts(":'") || starts(":\"")) {
+        // psql's `PASSWORD :'name'` is a variable; YAML has a blank behind the colon.
+        return None;
     } else if starts(":") {
         (Binding::Loose, 1)
     } else if name.flag && quoted_name && starts(",") {
@@ -224,7 +231,10 @@ fn value(line: &str, from: usize, binding: Binding, syntax: &Syntax) -> Option<(
     }
     if syntax.env && binding == Binding::Tight {
         // The `{{ end }}` of a lookup around the line is no part of the value.
-        let end = [" #", "{{ end", "{{end", "{{- end"].iter().filter_map(|mark| rest.find(mark)).min();
+        let open = &syntax.delimiters.0;
+        let ends = ["", " ", "- "].map(|blank| format!("{open}{blank}end"));
+        let ends = ends.iter().filter(|_| !open.is_empty()).map(String::as_str);
+        let end = ends.chain([" #"]).filter_map(|mark| rest.find(mark)).min();
         let value = rest[..end.unwrap_or(rest.len())].trim_end();
         return Some((from..from + value.len(), false));
     }
@@ -393,6 +403,10 @@ mod tests {
             "credentials: \"include\",",
             "\"login.password\": \"Password\"",
             "privateKey: id_rsa.pem",
+            "EXECUTE 'CREATE ROLE x LOGIN PASSWORD ' || quote_literal(secret) || '';",
+            "IDENTIFIED BY ' || quote_literal('x')",
+            "ALTER ROLE x WITH PASSWORD :'password';",
+            "\"password: \" + password + \"x\"",
             "\"hint\": \"x\", \"password\": \"Enter your password here\"",
         ] {
             assert_eq!(all(line, &syntax), Vec::<String>::new(), "{line}");
@@ -416,5 +430,15 @@ mod tests {
         let syntax = Syntax { delimiters: ("[[".into(), "]]".into()), ..Syntax::default() };
         assert_eq!(all("password: [[ key \"x\" ]]", &syntax), Vec::<String>::new());
         assert_eq!(all("[[ with secret \"x\" \"token=abc\" ]]", &syntax), Vec::<String>::new());
+        let with = |open: &str, close: &str| Syntax {
+            env: true,
+            delimiters: (open.into(), close.into()),
+            ..Syntax::default()
+        };
+        for line in ["DB_PASSWORD=[% .Data.data.password %]", "args --password=[% .x %]", "password: \"[% .x %]\""] {
+            assert_eq!(all(line, &with("[%", "%]")), Vec::<String>::new(), "{line}");
+        }
+        assert_eq!(all("URL=postgres://u:@@ .x @@@host/db", &with("@@", "@@")), Vec::<String>::new());
+        assert_eq!(all("[% if env \"X\" %]DB_PASSWORD=abc[% end %]", &with("[%", "%]")), ["abc"]);
     }
 }

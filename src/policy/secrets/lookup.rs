@@ -7,8 +7,9 @@ use crate::rule::Context;
 use crate::schema::consul_template::{Kind, function};
 use crate::text::{Span, Text};
 
-use super::names::promise;
-use super::values;
+use super::names::{Promise, promise};
+use super::search::search_str;
+use super::{shapes, values};
 
 /// An action that consul-template would render.
 pub(in crate::policy) struct Action {
@@ -71,11 +72,11 @@ pub(in crate::policy) fn default_of_lookup(context: &Context<'_>, part: Span) ->
         let rest = context.text.slice(Span::new(start, line.end));
         let Some((path, _)) = string_at(&rest, 0) else { return };
         let Some((default, quote)) = string_at(&rest, path.end + quote_len(&rest, path.start)) else { return };
-        let name = rest[path.clone()].rsplit('/').next().unwrap_or_default();
-        let Some(promise) = promise(name) else { return };
         let value = &rest[default.clone()];
+        let promise = || promise_of_path(&rest[path.clone()]).or_else(|| promise_of_line(context, line.start, at));
+        let is_secret = has_secret_form(value) || promise().is_some_and(|promise| values::is_secret(value, promise));
         let allowed = context.settings.secrets.allow.iter().any(|pattern| pattern.is_match(value));
-        if !values::is_secret(value, promise) || allowed {
+        if !is_secret || allowed {
             return;
         }
         defaults.push(Default {
@@ -85,6 +86,35 @@ pub(in crate::policy) fn default_of_lookup(context: &Context<'_>, part: Span) ->
         });
     });
     defaults
+}
+
+/// What the last part of a path promises, by itself or together with the one before: `powerdns/api/key`.
+fn promise_of_path(path: &str) -> Option<Promise> {
+    let (rest, name) = path.rsplit_once('/').unwrap_or(("", path));
+    promise(name).or_else(|| {
+        let before = rest.rsplit('/').next()?;
+        // In `secrets/theme` it is not the theme that is secret.
+        promise(&format!("{before}/{name}")).filter(|_| promise(before).is_none() || matches!(name, "key" | "keys"))
+    })
+}
+
+/// What the name before the action promises, as in `DB_PASSWORD={{ keyOrDefault … }}`.
+fn promise_of_line(context: &Context<'_>, start: usize, at: usize) -> Option<Promise> {
+    let before = context.text.slice(Span::new(start, at));
+    let before = before.trim_end_matches(['-', ' ', '\t']);
+    // The opening delimiter, whichever it is.
+    let before = before.trim_end_matches(|c: char| c.is_ascii_punctuation() && !matches!(c, '=' | ':' | '"' | '\''));
+    let before = before.trim_end().trim_end_matches(['"', '\'', '\\']).trim_end();
+    let before = before.strip_suffix(['=', ':'])?.trim_end().trim_end_matches(['"', '\'']);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    promise(before.rsplit(|c: char| !is_part(c)).next()?)
+}
+
+/// Whether a text is a secret whatever it is called: a URL with a password, a known token.
+fn has_secret_form(text: &str) -> bool {
+    let mut found = false;
+    search_str(text, |keyword, at| found |= shapes::find(text, keyword, at).is_some());
+    found
 }
 
 /// How long the quote before `start` is.
@@ -157,6 +187,16 @@ mod tests {
         }
         for action in [".Name", " .ID ", "json .", "range .Items", "with .env", " $labels.key ", "printf \"key\"", ""] {
             assert_eq!(looked_up(action), None, "{action}");
+        }
+    }
+
+    #[test]
+    fn paths_of_secrets() {
+        for path in ["db/password", "powerdns/api/key", "token", "service/x/api-key", "app/secret/key"] {
+            assert!(promise_of_path(path).is_some(), "{path}");
+        }
+        for path in ["secrets/theme", "api/url", "token/ttl", "passwords/wiki/theme", "ssh/key", "api/key/id", ""] {
+            assert!(promise_of_path(path).is_none(), "{path}");
         }
     }
 

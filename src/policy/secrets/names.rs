@@ -33,6 +33,7 @@ const ENDINGS: &[&str] = &[
     "apikey",
     "accesskey",
     "privatekey",
+    "encryptionkey",
     "dbpass",
     "userpass",
     "sshpass",
@@ -275,6 +276,10 @@ pub(super) fn promise(name: &str) -> Option<Promise> {
             last = Some((index, if typed { Promise::Password } else { Promise::Token }));
         }
     }
+    let ends_in = |end: [&str; 2]| words.ends_with(&end.map(str::to_owned));
+    if ends_in(["erlang", "cookie"]) || words == ["neo4j", "auth"] {
+        return Some(Promise::Password);
+    }
     let (index, promise) = last?;
     let counts = |word: &String| matches!(word.as_str(), "max" | "min" | "num" | "total" | "n");
     if words[index + 1..].iter().any(|word| ABOUT.contains(&word.as_str()))
@@ -344,6 +349,9 @@ mod tests {
             "PASSWORD_HASH",
             "requirepass",
             "MEILI_MASTER_KEY",
+            "RABBITMQ_ERLANG_COOKIE",
+            "NEO4J_AUTH",
+            "XPACK_ENCRYPTEDSAVEDOBJECTS_ENCRYPTIONKEY",
         ] {
             assert!(promise(name).is_some(), "{name}");
         }
@@ -391,6 +399,8 @@ mod tests {
             "PASSWORD_ENCRYPTION",
             "secret_bucket",
             "secretary",
+            "ERLANG_VERSION",
+            "COOKIE_DOMAIN",
         ] {
             assert_eq!(promise(name), None, "{name}");
         }

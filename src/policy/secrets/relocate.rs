@@ -59,7 +59,7 @@ pub(in crate::policy) fn relocate(
         return None;
     }
     let vault = vault && !has_vault(context, entry.task);
-    let reused = reusable(context, entry).and_then(|data| append(context, data, line));
+    let reused = reusable(context, entry).find_map(|data| append(context, data, line));
     let mut blocks: Vec<Lines> = Vec::new();
     if vault {
         blocks.push(vec![(0, "vault {}".to_owned())]);
@@ -83,11 +83,15 @@ pub(in crate::policy) fn relocate(
 fn replace(context: &Context<'_>, entry: Entry<'_>, lines: &Lines) -> Option<Vec<Edit>> {
     let (text, style) = (context.text, context.style());
     let (whole, only, own) = match (entry.env, entry.of_object) {
-        (Some(env), _) => (env.span(), env.body().items().count() == 1, entry.attribute.span()),
+        (Some(env), _) => {
+            let own = with_comment(context, entry.attribute.span());
+            (env.span(), env.body().items().all(|item| own.contains(item.span())), own)
+        }
         (None, Some(of_object)) => {
             let value = entry.attribute.value();
             let count = value.entries()?.count();
-            (entry.attribute.span(), count == 1, object_entry_span(context, value, of_object))
+            let own = with_comment(context, object_entry_span(context, value, of_object));
+            (entry.attribute.span(), count == 1, own)
         }
         (None, None) => return None,
     };
@@ -111,6 +115,18 @@ fn replace(context: &Context<'_>, entry: Entry<'_>, lines: &Lines) -> Option<Vec
     Some(edits)
 }
 
+/// With the comment behind it on its line, which is about it.
+fn with_comment(context: &Context<'_>, span: Span) -> Span {
+    let text = context.text;
+    let line = text.line_span(text.line_of(span.end));
+    let rest = text.slice(Span::new(span.end, line.end.max(span.end)));
+    let comment = rest.trim();
+    if comment.starts_with('#') || comment.starts_with("//") {
+        return Span::new(span.start, span.end + rest.trim_end().len());
+    }
+    span
+}
+
 /// An entry with the comma behind it.
 fn object_entry_span(context: &Context<'_>, object: ValueRef<'_>, entry: &ObjectEntry) -> Span {
     let (start, end) = (object.at(&entry.key).span().start, object.at(&entry.value).span().end);
@@ -119,9 +135,9 @@ fn object_entry_span(context: &Context<'_>, object: ValueRef<'_>, entry: &Object
     Span::new(start, if rest[blanks..].starts_with(',') { end + blanks + 1 } else { end })
 }
 
-/// The data of a template of the task that is rendered into its environment and kept among its secrets.
-fn reusable<'t>(context: &Context<'_>, entry: Entry<'t>) -> Option<ValueRef<'t>> {
-    Element::of(entry.task).elements("template").find_map(|template| {
+/// The data of the task's templates that are rendered into its environment and kept among its secrets.
+fn reusable<'t>(context: &Context<'_>, entry: Entry<'t>) -> impl Iterator<Item = ValueRef<'t>> {
+    Element::of(entry.task).elements("template").filter_map(|template| {
         let body = template.body;
         let text = |name: &str| body.value(name).map(|value| context.text.slice(value.span()).into_owned());
         let destination = text("destination")?;

@@ -32,6 +32,10 @@ pub(super) enum Keyword {
     Slack,
     /// `hvs.`, `hvb.`.
     Vault,
+    /// `eyJ`: `{"` in base64, with which a JSON web token begins.
+    Jwt,
+    /// `sk-`, with which keys of several services begin.
+    SecretKey,
     /// `BEGIN`, as in `-----BEGIN PRIVATE KEY-----`.
     Pem,
 }
@@ -46,6 +50,8 @@ const KEYWORDS: &[(Keyword, &str, usize)] = &[
     // Only where `api`, `access` and so on stand before it.
     (Keyword::Name, "key", 0),
     (Keyword::Name, "masterauth", 5),
+    (Keyword::Name, "erlang", 1),
+    (Keyword::Name, "neo4j_auth", 3),
     (Keyword::Authorization, "authorization", 6),
     (Keyword::Identified, "identified", 4),
     (Keyword::Url, "://", 0),
@@ -63,6 +69,8 @@ const KEYWORDS: &[(Keyword, &str, usize)] = &[
     (Keyword::Slack, "xox", 0),
     (Keyword::Vault, "hvs.", 0),
     (Keyword::Vault, "hvb.", 0),
+    (Keyword::Jwt, "eyj", 0),
+    (Keyword::SecretKey, "sk-", 0),
     (Keyword::Pem, "begin", 1),
 ];
 

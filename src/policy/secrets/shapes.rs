@@ -34,6 +34,8 @@ pub(super) fn find(line: &str, keyword: Keyword, at: usize) -> Option<Found> {
                 .then_some((range, "a token of Slack"))?
         }
         Keyword::Vault => (token(is_word, 20, 4)?, "a token of Vault"),
+        Keyword::Jwt => (jwt(line, at)?, "a JSON web token"),
+        Keyword::SecretKey => (secret_key(line, at)?, "a secret key"),
         Keyword::Pem => (pem(line, at)?, "a private key"),
         Keyword::Url => (url(line, at)?, "a password in a URL"),
         Keyword::Dsn => (dsn(line, at)?, "a password in a data source name"),
@@ -55,6 +57,35 @@ fn token(line: &str, at: usize, prefix: usize, form: fn(u8) -> bool, least: usiz
     let body = bytes.get(at + prefix..)?;
     let length = body.iter().position(|byte| !form(*byte)).unwrap_or(body.len());
     (length >= least).then_some(at..at + prefix + length)
+}
+
+/// `eyJ….eyJ….…`: header, claims and signature.
+fn jwt(line: &str, at: usize) -> Option<Range<usize>> {
+    let range = token(line, at, 0, |byte| is_word(byte) || byte == b'.', 40)?;
+    let parts: Vec<&str> = line[range.clone()].split('.').collect();
+    let [header, claims, signature] = parts.as_slice() else { return None };
+    let is_object = |part: &str| part.starts_with("eyJ") && part.len() >= 12;
+    (is_object(header) && is_object(claims) && signature.len() >= 16 && is_random(signature)).then_some(range)
+}
+
+/// `sk-…`, `sk-proj-…`: with a part so long and mixed that nobody made it up.
+fn secret_key(line: &str, at: usize) -> Option<Range<usize>> {
+    if at > 0 && line.as_bytes()[at - 1] == b'-' {
+        return None;
+    }
+    let range = token(line, at, 3, is_word, 20)?;
+    let is_key = line[range.clone()].starts_with("sk-") && line[range.clone()].split('-').any(is_random);
+    is_key.then_some(range)
+}
+
+/// Whether a word has the length and the mixture of letters and digits that chance gives.
+fn is_random(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
+    let mut seen: Vec<u8> = word.bytes().collect();
+    seen.sort_unstable();
+    seen.dedup();
+    word.len() >= 20 && digits >= 3 && letters >= 3 && seen.len() >= 10
 }
 
 /// `-----BEGIN RSA PRIVATE KEY-----`
@@ -121,6 +152,9 @@ mod tests {
             format!("glpat-{}", &letters[..20]),
             format!("xoxb-{}", "123456789012-abcdef"),
             format!("hvs.{}", &letters[..24]),
+            format!("sk-{}", &letters[..32]),
+            format!("sk-proj-{letters}"),
+            format!("eyJ{}.eyJ{}.{}", &letters[..20], &letters[..20], &letters[..30]),
         ]
     }
 
@@ -133,6 +167,22 @@ mod tests {
         }
         assert_eq!(all("AKIAIOSFODNN7EXAMPLE"), Vec::<String>::new());
         assert_eq!(all("akiaabcdefghij012345"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn words_that_only_begin_like_keys() {
+        for line in [
+            "sk-1234",
+            "sk-ssh-ed25519@openssh.com",
+            "task-0123456789abcdefghij0123456789",
+            "my-sk-0123456789abcdefghij0123456789",
+            "sk-a-name-that-is-long-but-made-of-words-only",
+            "sk-00000000000000000000000000000000",
+            "eyJhbGciOiJIUzI1NiJ9",
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.<signature>",
+        ] {
+            assert_eq!(all(line), Vec::<String>::new(), "{line}");
+        }
     }
 
     #[test]

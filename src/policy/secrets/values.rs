@@ -65,6 +65,9 @@ const REFERENCES: &[&str] = &[
 
 /// Whether `value`, under a name with that promise, is a secret.
 pub(super) fn is_secret(value: &str, promise: Promise) -> bool {
+    if is_concatenation(value) {
+        return false;
+    }
     let value = value.trim();
     if value.is_empty() || value.ends_with(':') || WORDS.iter().any(|word| value.eq_ignore_ascii_case(word)) {
         return false;
@@ -84,6 +87,12 @@ pub(super) fn is_secret(value: &str, promise: Promise) -> bool {
         };
     }
     !is_measure(value)
+}
+
+/// What stands between two strings that a program joins: `'PASSWORD ' || quote_literal(x) || ''`.
+fn is_concatenation(value: &str) -> bool {
+    let inside = value.trim_start();
+    inside.len() < value.len() && ["||", "+ ", ". "].iter().any(|operator| inside.starts_with(operator))
 }
 
 /// What something else fills in: `${X}`, `$X`, `{{ … }}`, `<password>`, `%(x)s`, `__X__`, `****`.
