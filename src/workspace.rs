@@ -8,6 +8,7 @@ mod effects;
 mod facts;
 mod index;
 mod kind;
+mod pins;
 mod readme;
 mod texts;
 
@@ -16,4 +17,5 @@ pub use self::effects::concerned;
 pub use self::facts::{Declared, FileFacts, JobFacts, Location, Placement, PortClaim, Route, RouteKind};
 pub use self::index::Workspace;
 pub use self::kind::{FileKind, NameKind, first_line, kind};
+pub use self::pins::{Pin, exclude, pins};
 pub use self::readme::{Entry, Listed, ReadmeFacts};

@@ -6,6 +6,7 @@ use crate::model::{Element, File, Scope, Value, file_argument};
 use crate::syntax::{ExprKind, PartKind, Tree, ValueRef};
 use crate::text::{Encoding, Span, Text};
 
+use super::pins::{Pin, pins};
 use super::readme::ReadmeFacts;
 use super::{FileKind, kind};
 
@@ -77,6 +78,8 @@ pub struct JobFacts {
     pub open_services: bool,
     /// Whether its text mentions services as templates and addresses do, so that it may depend on other jobs'.
     pub mentions_services: bool,
+    /// Sources of its host and CSI volumes; only those that the file decides.
+    pub volumes: Vec<String>,
     /// Images of its tasks, as (task, image).
     pub images: Vec<(String, String)>,
     /// The variables that the file declares.
@@ -120,6 +123,8 @@ pub struct PortClaim {
     pub host_network: Option<String>,
     /// The group.
     pub group: String,
+    /// What keeps it off some nodes.
+    pub pins: Vec<Pin>,
     /// Of the number.
     pub at: Location,
 }
@@ -254,8 +259,16 @@ impl JobFacts {
                     port: number.value,
                     host_network,
                     group: group_name.to_owned(),
+                    pins: pins(scope, job.element, group),
                     at: Location::new(text, value.span()),
                 });
+            }
+            for volume in &group.volumes {
+                let source = match volume.value("source") {
+                    Some(source) => scope.string(source).map(|known| known.value),
+                    None => volume.label().map(str::to_owned),
+                };
+                facts.volumes.extend(source);
             }
             for task in &group.tasks {
                 let image = task.element.element("config").and_then(|config| config.value("image"));

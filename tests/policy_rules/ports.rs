@@ -1,6 +1,12 @@
 //! Static ports and port labels.
 
-use crate::support::{check, check_with, messages};
+use std::path::Path;
+use std::sync::Arc;
+
+use jobspec_ls::features::{Analysis, Document};
+use jobspec_ls::workspace::{FileFacts, Workspace};
+
+use crate::support::{check, check_with, messages, settings};
 
 /// A job with groups, each a number of lines.
 fn job(name: &str, groups: &[&str]) -> String {
@@ -77,6 +83,10 @@ fn two_groups_claim_one_port() {
     check(rule, &job("x", &[&claim("", &pin("a"), false), &claim("", &pin("b"), false)]));
     check(rule, &job("x", &[&claim("", &pin("a"), true), &claim("", &pin("a"), true)]));
     check(rule, &job("x", &[&claim("", &pin("a"), true), &claim("", "", true)]));
+    let not = |value: &str| pin(value).replace("value", "operator = \"!=\"\nvalue");
+    check(rule, &job("x", &[&claim("", &pin("a"), false), &claim("", &not("a"), false)]));
+    check(rule, &job("x", &[&claim("", &pin("a"), true), &claim("", &not("b"), true)]));
+    check(rule, &job("x", &[&claim("", &not("a"), true), &claim("", &not("b"), true)]));
     let message = &messages("", rule, &job("x", &[&claim("", "", false), &claim("", "", false)]))[0];
     assert!(message.contains("group `g1`"), "{message}");
 }
@@ -146,4 +156,42 @@ fn a_static_port_reserves_what_the_program_takes() {
     check("unused-port", &with_task(network, "config {\nnetwork_mode = \"host\"\n}"));
     check("unused-port", &job("x", &[&format!("{network}task \"t\" {{\ndriver = \"raw_exec\"\n}}")]));
     check("unused-port", &with_task(unmapped, "config {\nports = [\"http\"]\n}"));
+}
+
+#[test]
+fn jobs_on_different_nodes_share_a_port() {
+    let text = |name: &str, constraint: &str| job(name, &[&claim("", constraint, false)]);
+    let pin = |operator: &str| {
+        format!("constraint {{\nattribute = \"${{meta.rack}}\"\noperator = \"{operator}\"\nvalue = \"a\"\n}}\n")
+    };
+    let conflicts = |own: &str, other: &str| {
+        let mut workspace = Workspace::default();
+        for (path, text) in [("/jobs/a.nomad.hcl", own), ("/jobs/b.nomad.hcl", other)] {
+            workspace.insert(Path::new(path), FileFacts::read(Path::new(path), text));
+        }
+        let document = Document::new(Some("/jobs/a.nomad.hcl".into()), None, own);
+        let analysis = Analysis::new(document, settings(""), Arc::new(workspace));
+        analysis.diagnostics().iter().filter(|finding| finding.rule.0 == "static-port-conflict").count()
+    };
+    assert_eq!(conflicts(&text("a", ""), &text("b", &pin("="))), 1);
+    assert_eq!(conflicts(&text("a", &pin("=")), &text("b", &pin("="))), 1);
+    assert_eq!(conflicts(&text("a", &pin("!=")), &text("b", &pin("="))), 0);
+    // The job's constraints hold for its groups.
+    let whole = text("b", "").replacen('{', &format!("{{\n{}", pin("=")), 1);
+    assert_eq!(conflicts(&text("a", &pin("!=")), &whole), 0);
+}
+
+#[test]
+fn a_port_of_a_task_is_none_of_the_groups_services() {
+    let rule = "unknown-port-label";
+    let task =
+        |service: &str| format!("task \"t\" {{\n{service}resources {{\nnetwork {{\nport \"db\" {{}}\n}}\n}}\n}}\n");
+    let marked = "service {\n  port = \"db\"\n  #      ^^^^ unknown-port-label\n}\n";
+    let plain = "service {\n  port = \"db\"\n}\n";
+    check(rule, &job("x", &[&format!("{marked}{}", task(""))]));
+    check(rule, &job("x", &[&task(plain)]));
+    check(rule, &job("x", &[&format!("network {{\nport \"db\" {{}}\n}}\n{plain}{}", task(plain))]));
+    check(rule, &job("x", &[&format!("{}{}", plain.replace('\n', "\naddress_mode = \"driver\"\n"), task(""))]));
+    let message = &messages("", rule, &job("x", &[&format!("{plain}{}", task(""))]))[0];
+    assert!(message.contains("one of the task `t` alone"), "{message}");
 }

@@ -119,3 +119,20 @@ fn agents_provide_volumes() {
     assert!(!found(&[], "other-data") && !found(&[("/jobs/a.hcl", agent)], "other-data"));
     assert!(found(&[("/jobs/agents/a.hcl", agent), ("/jobs/web.hcl", dynamic)], "web-data"));
 }
+
+#[test]
+fn a_volume_of_several_jobs_is_renamed_by_none() {
+    let text = volume("host", "  source = \"scratch\"");
+    let fixes = |other: &str| {
+        let mut workspace = Workspace::default();
+        let other = text.replace("job \"gitea\"", "job \"b\"").replace("scratch", other);
+        for (path, text) in [("/jobs/a.nomad.hcl", &text), ("/jobs/b.nomad.hcl", &other)] {
+            workspace.insert(Path::new(path), FileFacts::read(Path::new(path), text));
+        }
+        let document = Document::new(Some("/jobs/a.nomad.hcl".into()), None, &text);
+        let analysis = Analysis::new(document, settings(""), Arc::new(workspace));
+        let findings = analysis.diagnostics_with_fixes();
+        findings.iter().find(|finding| finding.rule.0 == "volume-name").expect("it is one").fixes.len()
+    };
+    assert_eq!([fixes("other"), fixes("scratch")], [1, 0]);
+}

@@ -1,12 +1,12 @@
 //! Two claims to one static port.
 
 use crate::diagnostic::{Category, Related, RuleId, Severity};
-use crate::model::{Element, Group, Scope};
+use crate::model::{Element, Scope};
 use crate::policy::files::{other_production, related};
 use crate::policy::ports::{StaticPort, static_ports};
 use crate::rule::{Check, Context, Findings, FixKind, Rule, Zone};
 use crate::text::Text;
-use crate::workspace::{JobFacts, Key};
+use crate::workspace::{JobFacts, Key, exclude, pins};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -43,16 +43,18 @@ fn across_jobs(context: &Context<'_>, findings: &mut Findings, claims: &[StaticP
         let Some(network) = host_network(&context.file.scope, claim) else { continue };
         let mut jobs: Vec<String> = Vec::new();
         let mut places = Vec::new();
+        let own_pins = pins(&context.file.scope, claim.job.element, claim.group);
         for (path, other) in other_production(context, context.workspace.claimants(&Key::Port(number))) {
             // Two files with one job name are variants of one job: that is another rule's business.
             let Some(other_name) = other.name.as_deref().filter(|other| *other != name) else { continue };
             if !own.placement.meets(&other.placement) {
                 continue;
             }
-            let there = other
-                .ports
-                .iter()
-                .find(|there| there.port == number && there.host_network.as_deref() == Some(&network));
+            let there = other.ports.iter().find(|there| {
+                there.port == number
+                    && there.host_network.as_deref() == Some(&network)
+                    && !exclude(&own_pins, &there.pins)
+            });
             if let Some(there) = there {
                 jobs.push(other_name.to_owned());
                 places.push((path, there.at, format!("job `{other_name}` claims port {number} here")));
@@ -118,7 +120,8 @@ fn collide<'t>(scope: &Scope<'t>, a: &StaticPort<'t>, b: &StaticPort<'t>) -> boo
         return false;
     }
     let (Some(one), Some(other)) = (host_network(scope, a), host_network(scope, b)) else { return false };
-    one == other && can_meet(scope, a.group, b.group)
+    let pins = |port: &StaticPort<'t>| pins(scope, port.job.element, port.group);
+    one == other && !exclude(&pins(a), &pins(b))
 }
 
 /// The network of the host on which the port is claimed; `None` where the file does not decide it.
@@ -126,54 +129,4 @@ fn host_network(scope: &Scope<'_>, port: &StaticPort<'_>) -> Option<String> {
     let Some(value) = port.port.element.value("host_network") else { return Some("default".to_owned()) };
     let name = scope.string(value)?.value;
     Some(if name.is_empty() { "default".to_owned() } else { name })
-}
-
-/// Whether no pair of their constraints keeps the groups on different nodes. A pair that might (its values come from
-/// elsewhere) counts as one that does.
-fn can_meet<'t>(scope: &Scope<'t>, a: &Group<'t>, b: &Group<'t>) -> bool {
-    pins(scope, a).all(|(attribute, value)| {
-        pins(scope, b).all(|(other, other_value)| {
-            attribute != other || matches!((&value, &other_value), (Some(one), Some(other)) if one == other)
-        })
-    })
-}
-
-/// The attributes to which a group's constraints give one value.
-fn pins<'t>(scope: &Scope<'t>, group: &Group<'t>) -> impl Iterator<Item = (String, Option<String>)> {
-    let tasks = group.tasks.iter().flat_map(|task| task.element.elements("constraint"));
-    group.element.elements("constraint").chain(tasks).filter_map(move |constraint| {
-        let text = |name: &str| Some(scope.string(constraint.value(name)?)?.value);
-        let equal = match constraint.value("operator") {
-            None => true,
-            Some(operator) => matches!(scope.string(operator)?.value.as_str(), "" | "=" | "==" | "is"),
-        };
-        // `${node.unique.name}` is an interpolation that Nomad replaces: as text it names the attribute.
-        let attribute = constraint.value("attribute")?;
-        let name = text("attribute").or_else(|| reference(attribute))?;
-        // Without `value`, a short form such as `regexp` says what the attribute must be.
-        (equal && constraint.mentions("value")).then(|| (name, text("value")))
-    })
-}
-
-/// `node.unique.name` of `"${node.unique.name}"`.
-fn reference(value: crate::syntax::ValueRef<'_>) -> Option<String> {
-    use crate::syntax::{ExprKind, StepKind};
-    let inner = match value.parts() {
-        [only] => value.at(only.interpolation()?),
-        _ => value,
-    };
-    match inner.kind() {
-        ExprKind::Variable(name) => Some(name.to_string()),
-        ExprKind::Traversal(traversal) => {
-            let ExprKind::Variable(root) = &traversal.root.kind else { return None };
-            let mut name = root.to_string();
-            for step in &traversal.steps {
-                let StepKind::Attribute(part) = &step.kind else { return None };
-                name.push('.');
-                name.push_str(part);
-            }
-            Some(name)
-        }
-        _ => None,
-    }
 }

@@ -36,6 +36,8 @@ const VARIABLES: &[&str] = &[
 /// The labels that may be used in one place.
 struct Labels<'a> {
     known: Vec<&'a str>,
+    /// Those that only a task's own network has, with the task.
+    of_tasks: Vec<(&'a str, &'a str)>,
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -43,10 +45,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if group.has_open_ports() {
             continue;
         }
-        let labels = Labels { known: group.all_ports().filter_map(|port| port.label).collect() };
+        // A service of the group is registered with the group's ports, and with no others (client/allocrunner:
+        // `groupservice_hook` takes the networks that the allocation shares).
+        let shared = Labels { known: group.ports().filter_map(|port| port.label).collect(), of_tasks: of_tasks(group) };
         for service in &group.services {
-            check_service(context, findings, &labels, service.element, &service.checks);
+            check_service(context, findings, &shared, service.element, &service.checks);
         }
+        let known = group.all_ports().filter_map(|port| port.label).collect();
+        let labels = Labels { known, of_tasks: Vec::new() };
         for task in &group.tasks {
             for service in &task.services {
                 check_service(context, findings, &labels, service.element, &service.checks);
@@ -55,6 +61,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         check_references(context, findings, &labels, group);
     }
+}
+
+/// The ports of the tasks' own networks.
+fn of_tasks<'t>(group: &Group<'t>) -> Vec<(&'t str, &'t str)> {
+    let of_task = |task: &Task<'t>| {
+        let name = task.name.unwrap_or("?");
+        let ports = task.networks.iter().flat_map(|network| &network.ports).filter_map(|port| port.label);
+        ports.map(|label| (label, name)).collect::<Vec<_>>()
+    };
+    group.tasks.iter().flat_map(of_task).collect()
 }
 
 fn check_service<'t>(
@@ -132,6 +148,17 @@ fn report(
     if labels.known.contains(&label) {
         return;
     }
+    if let Some((_, task)) = labels.of_tasks.iter().find(|(own, _)| *own == label) {
+        findings.report(
+            &RULE,
+            span,
+            format!(
+                "The port `{label}`{source} is one of the task `{task}` alone, in its `resources`: a service of the \
+                 group has only the group's ports. Move the service into the task, or the `network` into the group."
+            ),
+        );
+        return;
+    }
     let close = closest(label, labels.known.iter().copied());
     let help = match (close, labels.known.as_slice()) {
         (Some(close), _) => format!("Did you mean `{close}`?"),
@@ -195,7 +222,8 @@ fn check_references(context: &Context<'_>, findings: &mut Findings, labels: &Lab
             }
             _ => (value.span(), None),
         };
-        let labels = Labels { known: known.iter().take(labels.known.len()).map(String::as_str).collect() };
+        let names = known.iter().take(labels.known.len()).map(String::as_str).collect();
+        let labels = Labels { known: names, of_tasks: Vec::new() };
         report(context, findings, &labels, label, span, "", replace);
     };
     walk_body(group.element.body, &mut visit);

@@ -54,6 +54,13 @@ fn fix(context: &Context<'_>, volume: Volume<'_, '_>, source: &Source, name: &st
     }
     let job: Option<&Job<'_>> =
         context.file.groups().find(|(_, group)| std::ptr::eq(*group, volume.group)).map(|(job, _)| job);
+    // A volume that several jobs share is none of one job's to rename.
+    let shared = context.workspace.jobs().any(|(path, other)| {
+        Some(path) != context.path && other.volumes.iter().any(|other| without_index(other) == name)
+    });
+    if shared {
+        return None;
+    }
     let new = suggestion(name, job?.name?, &context.settings.volumes.name_pattern.clone()?)?;
     let index = &source.name[name.len()..];
     let mut edits = vec![Edit::replace(source.span, quoted(&format!("{new}{index}")))];
@@ -69,7 +76,10 @@ fn fix(context: &Context<'_>, volume: Volume<'_, '_>, source: &Source, name: &st
 /// The name in the pattern's form, with the job's name before a single part.
 fn suggestion(name: &str, job: &str, pattern: &regex::Regex) -> Option<String> {
     let (mut parts, job) = (words(name), words(job));
-    if parts == job && !parts.is_empty() {
+    // The service itself, perhaps with a number: `pihole3` of `pihole`, `seaweedfs` of `seaweedfs-volumes`.
+    let whole = parts.concat();
+    let is_service = job.starts_with(&parts) || whole.trim_end_matches(|c: char| c.is_ascii_digit()) == job.concat();
+    if is_service && !parts.is_empty() {
         parts.push("data".to_owned());
     }
     let with_job: Vec<String> = job.iter().chain(&parts).cloned().collect();
@@ -110,6 +120,8 @@ mod tests {
         assert_eq!(suggest("GiteaData", "gitea").as_deref(), Some("gitea-data"));
         assert_eq!(suggest("mysql", "powerdns").as_deref(), Some("powerdns-mysql"));
         assert_eq!(suggest("mysql", "mysql").as_deref(), Some("mysql-data"));
+        assert_eq!(suggest("pihole3", "pihole").as_deref(), Some("pihole3-data"));
+        assert_eq!(suggest("seaweedfs", "seaweedfs-volumes").as_deref(), Some("seaweedfs-data"));
         assert_eq!(suggest("--", "x"), None);
     }
 
