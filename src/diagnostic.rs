@@ -158,6 +158,8 @@ pub enum Safety {
     Safe,
     /// A person must look: offered one by one, and in the CLI with `--unsafe-fixes`.
     Unsafe,
+    /// Right for some of the findings only, and a person knows for which: offered in the editor, and there alone.
+    Choice,
 }
 
 /// One way to mend a finding.

@@ -9,7 +9,7 @@ use super::discover::shown;
 use super::sources::{Source, read_text};
 use super::terminal::Terminal;
 use super::write::{create, move_file, replace};
-use crate::diagnostic::{Diagnostic, Edit, FileOp, Fix, RuleId, apply_edits};
+use crate::diagnostic::{Diagnostic, Edit, FileOp, Fix, RuleId, Safety, apply_edits};
 use crate::text::Span;
 use crate::workspace::FileKind;
 
@@ -197,7 +197,8 @@ fn judge_again(outcome: &mut Outcome, judge: &mut Judge) {
 
 /// The fix that is applied unseen: a safe one, else, if the user said so, the preferred one.
 fn suitable(finding: &Diagnostic, unsafe_too: bool) -> Option<&Fix> {
-    finding.fixes.iter().find(|fix| fix.is_safe()).or_else(|| finding.fixes.first().filter(|_| unsafe_too))
+    let chosen = || finding.fixes.first().filter(|fix| unsafe_too && fix.safety != Safety::Choice);
+    finding.fixes.iter().find(|fix| fix.is_safe()).or_else(chosen)
 }
 
 /// One pass over all findings. Fixes that meet an earlier one of the same pass wait for the next.

@@ -74,6 +74,17 @@ impl Place<'_> {
         workspace.files_in(&self.directory).find(|(_, facts)| facts.readme().is_some())
     }
 
+    /// The production job file that has the directory's name, or else whose job has.
+    pub(super) fn namesake<'w>(&'w self, workspace: &'w Workspace) -> Option<&'w Path> {
+        let wanted = self.directory_name();
+        let jobs = || self.production_jobs(workspace);
+        let stem = |path: &Path| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().split('.').next() == Some(&wanted))
+        };
+        let by_name = jobs().find(|(path, _)| stem(path));
+        by_name.or_else(|| jobs().find(|(_, job)| job.name.as_deref() == Some(&wanted))).map(|(path, _)| path)
+    }
+
     /// The name of the service's directory.
     pub(super) fn directory_name(&self) -> String {
         self.directory.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()

@@ -128,3 +128,21 @@ fn a_file_with_syntax_errors_is_not_made_worse() {
     assert_eq!(run.status, 1);
     assert_eq!(run.stdout.matches("syntax-error").count(), 1, "{}", run.stdout);
 }
+
+#[test]
+fn no_program_decides_which_of_several_jobs_stays() {
+    let job = |name: &str| CLEAN.replace("\"clean\"", &format!("\"{name}\""));
+    let [a, b, c] = [job("a"), job("b"), job("c")];
+    let files = [("nomad-jobs/x/a.nomad.hcl", a.as_str()), ("nomad-jobs/x/b.nomad.hcl", b.as_str())];
+    let project = Project::new(&files);
+    project.run(&["check", "--fix", "--unsafe-fixes"]);
+    for (path, _) in files {
+        assert!(project.path(path).exists(), "{path}");
+    }
+    assert!(!project.path("nomad-jobs/x/README.md").exists());
+    // One that has the directory's name stays, and the README is about it.
+    let project = Project::new(&[("nomad-jobs/c/a.nomad.hcl", a.as_str()), ("nomad-jobs/c/c.nomad.hcl", c.as_str())]);
+    project.run(&["check", "--fix", "--unsafe-fixes"]);
+    assert!(project.path("nomad-jobs/c/c.nomad.hcl").exists() && !project.path("nomad-jobs/c/a.nomad.hcl").exists());
+    assert!(project.read("nomad-jobs/c/README.md").contains("`c.nomad.hcl`"));
+}

@@ -23,11 +23,16 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let Some(place) = place(context).filter(|place| place.is_production()) else { return };
     let Some(job) = context.file.jobs.first() else { return };
-    // Said once per directory, on its first job file.
-    let first = place.production_jobs(context.workspace).next().map(|(path, _)| path);
+    // Said once per directory: on the job file that has its name, else on the first.
+    let first = || place.production_jobs(context.workspace).next().map(|(path, _)| path);
+    let namesake = place.namesake(context.workspace);
+    let first = namesake.or_else(first);
     if first.is_some_and(|first| first != place.path) || place.readme(context.workspace).is_some() {
         return;
     }
+    // The README says which job is the directory's: with several, and none of its name, that is for a person to say.
+    let is_certain = namesake.is_some() || place.production_jobs(context.workspace).count() < 2;
+    let safety = if is_certain { Safety::Safe } else { Safety::Choice };
     findings
         .report(
             &RULE,
@@ -40,7 +45,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         .fix(context, || {
             Some(Fix {
                 title: "Create README.md".to_owned(),
-                safety: Safety::Safe,
+                safety,
                 edits: Vec::new(),
                 file_ops: vec![FileOp::Create {
                     path: place.directory.join("README.md"),

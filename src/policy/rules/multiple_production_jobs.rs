@@ -35,6 +35,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             short(other, &place.directory)
         ),
     };
+    // Which file is to stay must be certain before a program moves the others.
+    let stays = known.is_some() || place.namesake(context.workspace).is_some_and(|namesake| namesake != place.path);
+    let safety = if stays { Safety::Unsafe } else { Safety::Choice };
     let finding = findings.report(&RULE, job_label(job), message);
     for zone in [&context.settings.layout.testing, &context.settings.layout.archive] {
         let target = place.directory.join(zone).join(&file);
@@ -42,7 +45,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.fix(context, || {
             context.workspace.get(&target).is_none().then(|| Fix {
                 title: format!("Move the file to `{zone}/`"),
-                safety: Safety::Unsafe,
+                safety,
                 edits: Vec::new(),
                 file_ops: vec![FileOp::Rename { from, to: target.clone() }],
             })
