@@ -14,9 +14,28 @@ pub(super) fn name(context: &Context<'_>, service: &Service<'_>) -> Option<Strin
     (!name.is_empty()).then_some(name)
 }
 
-/// " `web`", for a message; nothing where the name is not known.
+/// " `web`", for a message; where the name is decided elsewhere, as it is written: " `${NOMAD_JOB_NAME}-web`".
 pub(super) fn named(context: &Context<'_>, service: &Service<'_>) -> String {
-    name(context, service).map(|name| format!(" `{name}`")).unwrap_or_default()
+    let written = || {
+        let value = service.element.value("name").filter(|value| !value.parts().is_empty())?;
+        let text = context.text.slice(value.inner_span()).into_owned();
+        (!text.contains('\n')).then_some(text)
+    };
+    name(context, service).or_else(written).map(|name| format!(" `{name}`")).unwrap_or_default()
+}
+
+/// A name made one that a service may have, and a router and host as well: letters, digits and dashes.
+pub(super) fn as_label(name: &str) -> String {
+    let mut label = String::new();
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() {
+            label.push(c);
+        } else if !label.is_empty() && !label.ends_with('-') {
+            label.push('-');
+        }
+    }
+    label.truncate(63);
+    label.trim_end_matches('-').to_owned()
 }
 
 /// What a service's `connect` block makes of it.

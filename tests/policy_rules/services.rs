@@ -113,9 +113,32 @@ fn web_services_are_routed() {
     };
     check(rule, &health("dns", ""));
     check(rule, &health("http", "#^^^^^^ missing-routing-tags\n"));
-    check(rule, &health("health", "#^^^^^^ missing-routing-tags\n"));
+    check(rule, &health("health", ""));
     check(rule, &on("http", "/").replace("port =", "name = \"pve-exporter\"\nport ="));
     check(rule, &on("http", "/").replace("job \"web\"", "job \"traefik\""));
+    // A port that is there for health, a number that only the mesh reaches (no fix), and ports that the file does not decide.
+    let named = |name: &str, path: &str| on("http", path).replace("port =", &format!("name = \"{name}\"\nport ="));
+    check(rule, &named("web-healthz", "/healthz"));
+    let marked_as = |name: &str| named(name, "/health").replace("{\nname", "{\n#^^^^^^ missing-routing-tags\nname");
+    check(rule, &marked_as("web"));
+    let mesh = on("3003", "/").replace("port =", "connect {\nsidecar_service {}\n}\nport =");
+    assert!(
+        crate::support::analysis("", &mesh)
+            .diagnostics_with_fixes()
+            .iter()
+            .all(|finding| finding.rule.0 != rule || finding.fixes.is_empty())
+    );
+    let unknown = |own: &str, checked: &str, mark: &str| {
+        job(&format!(
+            "service {{\n{mark}port = \"${{{own}}}\"\ncheck {{\ntype = \"http\"\nport = \"${{{checked}}}\"\n}}\n}}"
+        ))
+    };
+    check(rule, &unknown("var.a", "var.b", ""));
+    check(rule, &unknown("var.a", "var.a", "#^^^^^^ missing-routing-tags\n"));
+    // Tags that describe a router ask for it, whatever is checked.
+    let router = "tags = [\"traefik.http.routers.ui.rule=Host(`x`)\"]\ncheck {\ntype = \"http\"\nport = \"ui\"\n}";
+    check(rule, &marked(router));
+    check(rule, &service(&router.replace('[', "[\"traefik.enable=true\", ")));
     let lb = "[services]\nrouting-prefix = \"lb.\"\n";
     check_with(lb, rule, &service(&format!("tags = [\"lb.enable=true\"]\n{HTTP}")));
     check_with(lb, rule, &marked(&format!("tags = [\"traefik.enable=true\"]\n{HTTP}")));
@@ -143,6 +166,11 @@ fn tags_are_added_in_the_lists_own_style() {
         &with("[\n    \"a\"\n  ]"),
         &with(&format!("[\n    \"a\",\n    \"traefik.enable=true\",\n    {route}\n  ]")),
     );
+    // Not between attributes whose `=` are aligned.
+    let attributes = "  port     = \"http\"\n  provider = \"consul\"\n";
+    let before = service(&format!("{attributes}{HTTP}"));
+    let tags = format!("  tags = [\n    \"traefik.enable=true\",\n    {route},\n  ]\n");
+    check_fix("", rule, 0, &before, &service(&format!("{attributes}{tags}{HTTP}")));
     let ruled = "[\"traefik.http.routers.x.rule=Host(`x`)\"]";
     let after = "[\"traefik.http.routers.x.rule=Host(`x`)\", \"traefik.enable=true\"]";
     check_fix("", rule, 0, &with(ruled), &with(after));
@@ -195,4 +223,35 @@ fn a_service_moves_to_consul_with_an_identity() {
     let before = job("    service {\n      provider = \"nomad\"\n      identity {}\n    }");
     let after = job("    service {\n      identity {}\n    }");
     check_fix(ON, "service-provider", 0, &before, &after);
+}
+
+#[test]
+fn the_port_of_a_task_is_registered_by_the_task() {
+    let task = |service: &str| {
+        format!(
+            "job \"cache\" {{\n  group \"g\" {{\n    task \"redis\" {{\n      resources {{\n        network {{\n          port \"db\" {{}}\n        }}\n      }}\n{service}    }}\n  }}\n}}\n"
+        )
+    };
+    let service = "\n      service {\n        name = \"cache\"\n        port = \"db\"\n\n        identity {\n          aud = [\"consul.io\"]\n          ttl = \"1h\"\n        }\n\n        check {\n          type     = \"tcp\"\n          interval = \"10s\"\n          timeout  = \"2s\"\n        }\n      }\n";
+    check_fix("", "missing-service", 0, &task(""), &task(service));
+    let unknown = task("").replace("\"db\"", "\"${port}\"");
+    assert!(messages("", "missing-service", &unknown).is_empty());
+}
+
+#[test]
+fn messages_name_what_is_written() {
+    let unnamed = "service {\n  name = \"${NOMAD_JOB_NAME}-web\"\n}";
+    let message = &messages("", "missing-identity", &job(unnamed))[0];
+    assert!(message.starts_with("The service `${NOMAD_JOB_NAME}-web` has no `identity`"), "{message}");
+}
+
+#[test]
+fn names_that_a_fix_writes_are_names_of_services() {
+    let network = "    network {\n      port \"db\" {}\n    }\n";
+    let before = format!("job \"my_app.v1\" {{\n  group \"web\" {{\n{network}  }}\n}}\n");
+    let fixed = crate::support::fix_until_done("", "missing-service", &before);
+    assert!(fixed.contains("name = \"my-app-v1\""), "{fixed}");
+    let unnamed = format!("job \"my_app\" {{\n  group \"web\" {{\nservice {{\n{HTTP}\n}}\n  }}\n}}\n");
+    let fixed = crate::support::fix_until_done("", "missing-routing-tags", &unnamed);
+    assert!(fixed.contains("traefik.http.routers.my-app.rule=Host(`my-app.lab.local`)"), "{fixed}");
 }

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Category, Fix, RuleId, Severity};
 use crate::model::Service;
 use crate::policy::identity::quoted;
+use crate::policy::services::named;
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
 use crate::syntax::style::Anchor;
 
@@ -27,19 +28,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let audience = &context.settings.identity.audience;
-        let named = service
-            .element
-            .value("name")
-            .and_then(|name| context.file.scope.string(name))
-            .map(|name| format!(" `{}`", name.value))
-            .unwrap_or_default();
+        let named = named(context, service);
         findings
             .report(
                 &RULE,
                 service.element.header_span(),
                 format!(
-                    "The service{named} has no `identity` block: Consul will not know it. \
-                     Add one with `aud = [{}]`.",
+                    "The service{named} has no `identity` block: where Consul wants a token for each service, Nomad \
+                     cannot register it. Add one with `aud = [{}]`.",
                     quoted(audience)
                 ),
             )

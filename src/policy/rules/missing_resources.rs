@@ -32,14 +32,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             (true, Missing { cpu: true, .. }) => "neither `cpu` nor `cores`",
             (true, _) => "no `memory`",
         };
+        let defaults = match missing {
+            Missing { cpu: true, memory: true } => "its own defaults, 100 MHz and 300 MiB",
+            Missing { cpu: true, .. } => "its own default, 100 MHz",
+            Missing { .. } => "its own default, 300 MiB",
+        };
         findings
             .report(
                 &RULE,
                 task.element.header_span(),
-                format!(
-                    "The task{name} has {what}: Nomad takes its own defaults, 100 MHz and 300 MiB, whatever the \
-                     program needs."
-                ),
+                format!("The task{name} has {what}: Nomad takes {defaults}, whatever the program needs."),
             )
             .fix(context, || fix(context, task, resources, missing));
     }

@@ -1,13 +1,13 @@
 //! A web service that the load balancer does not know.
 
 use crate::diagnostic::{Category, Edit, Fix, RuleId, Severity};
-use crate::model::{Field, Group, Job, Reader, Service};
+use crate::model::{Element, Field, Group, Job, Reader, Service};
 use crate::policy::identity::quoted;
 use crate::policy::ports::static_ports;
-use crate::policy::services::{is_http, name, named};
+use crate::policy::services::{Mesh, as_label, is_http, mesh, name, named};
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
+use crate::syntax::ValueRef;
 use crate::syntax::style::Anchor;
-use crate::syntax::{AttributeRef, ValueRef};
 use crate::text::Span;
 
 /// See the page.
@@ -29,8 +29,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     let read = Reader::new(&context.file.scope, context.text);
     let enable = format!("{prefix}enable=");
+    let routed = format!("{prefix}http.routers.");
     for (group, _, service) in context.file.services() {
-        if !is_web(context, service) || is_door(context, group) || is_for_metrics(context, service) {
+        if is_door(context, group) || is_for_machines(context, service) {
             continue;
         }
         let tags = match read.strings(service.element, "tags") {
@@ -38,6 +39,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Field::Absent => Vec::new(),
             Field::Known(tags) => tags.value,
         };
+        // A service that describes its router is meant to be routed to, on whichever port it is checked.
+        let asks = || answers_http(context, service) && tags.iter().any(|tag| tag.starts_with(&routed));
+        if !is_web(context, service) && !asks() {
+            continue;
+        }
         // `enable=false` is a decision as well.
         if tags.iter().any(|tag| tag.replace(' ', "").starts_with(&enable)) {
             continue;
@@ -58,35 +64,50 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 /// Whether the service answers HTTP: it is checked so, and not on some other port than its own, such as one for health.
 fn is_web(context: &Context<'_>, service: &Service<'_>) -> bool {
     let text = |value: ValueRef<'_>| context.file.scope.string(value).map(|known| known.value);
-    let port = service.element.value("port").and_then(text);
+    let port = service.element.value("port");
+    let label = port.and_then(text);
     service.checks.iter().any(|check| {
-        let on_its_own = check.value("port").is_none_or(|own| {
-            let own = text(own);
-            own == port || own.as_deref() == Some("")
+        let on_its_own = check.value("port").is_none_or(|own| match (text(own), &label, port) {
+            (Some(own), Some(label), _) => own == *label || own.is_empty(),
+            (Some(own), None, _) => own.is_empty(),
+            // Ports that the file does not decide are the same only where the same is written.
+            (None, None, Some(port)) => context.text.slice(own.span()) == context.text.slice(port.span()),
+            (None, ..) => false,
         });
         check.value("type").and_then(text).as_deref() == Some("http")
-            && (on_its_own || port.as_deref().is_some_and(is_http))
+            && (on_its_own || label.as_deref().is_some_and(is_http))
     })
 }
 
-/// Whether nobody would look for the service behind the load balancer: it has nothing but metrics.
-fn is_for_metrics(context: &Context<'_>, service: &Service<'_>) -> bool {
+/// Whether the service answers HTTP on any port.
+fn answers_http(context: &Context<'_>, service: &Service<'_>) -> bool {
+    let kind = |check: &Element<'_>| Some(context.file.scope.string(check.value("type")?)?.value);
+    service.checks.iter().any(|check| kind(check).as_deref() == Some("http"))
+}
+
+/// Words for a port that is there for a collector of metrics.
+const METRICS: &[&str] = &["metrics", "exporter"];
+/// Words for a port that is there for health checks.
+const HEALTH: &[&str] = &["health", "healthz", "healthcheck", "livez", "readyz", "ping"];
+
+/// Whether nobody would look for the service behind the load balancer: it has nothing but metrics or its health.
+fn is_for_machines(context: &Context<'_>, service: &Service<'_>) -> bool {
     let known = |value: Option<ValueRef<'_>>| Some(context.file.scope.string(value?)?.value);
     let port = known(service.element.value("port"));
-    let words = |label: &str| {
-        label
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .any(|word| ["metrics", "exporter"].iter().any(|metrics| word.eq_ignore_ascii_case(metrics)))
+    let name = known(service.element.value("name"));
+    let says = |text: &Option<String>, words: &[&str]| {
+        text.as_deref().is_some_and(|text| {
+            text.split(|c: char| !c.is_ascii_alphanumeric())
+                .any(|word| words.iter().any(|known| word.eq_ignore_ascii_case(known)))
+        })
     };
-    if port.as_deref().is_some_and(words) || known(service.element.value("name")).as_deref().is_some_and(words) {
+    if says(&port, METRICS) || says(&name, METRICS) || says(&port, HEALTH) {
         return true;
     }
-    let mut paths = service
-        .checks
-        .iter()
-        .filter(|check| known(check.value("type")).as_deref() == Some("http"))
-        .map(|check| known(check.value("path")));
-    paths.all(|path| path.as_deref() == Some("/metrics"))
+    let http = service.checks.iter().filter(|check| known(check.value("type")).as_deref() == Some("http"));
+    let paths: Vec<Option<String>> = http.map(|check| known(check.value("path"))).collect();
+    let all = |fits: &dyn Fn(&Option<String>) -> bool| !paths.is_empty() && paths.iter().all(fits);
+    all(&|path| path.as_deref() == Some("/metrics")) || (says(&name, HEALTH) && all(&|path| says(path, HEALTH)))
 }
 
 /// Whether the group is the load balancer itself: its job owns a port of the policy, or it claims one that is owned.
@@ -101,11 +122,21 @@ fn is_door(context: &Context<'_>, group: &Group<'_>) -> bool {
 }
 
 fn fix(context: &Context<'_>, service: &Service<'_>, tags: &[String]) -> Option<Fix> {
+    let port = service.element.value("port").and_then(|port| context.file.scope.string(port));
+    if mesh(service) == Mesh::Sidecar && port.is_some_and(|port| port.value.parse::<u64>().is_ok()) {
+        // The number is a port inside the group's network: only a load balancer that is part of the mesh reaches it.
+        return None;
+    }
     let prefix = &context.settings.services.routing_prefix;
     let routers = format!("{prefix}http.routers.");
     let mut new = vec![quoted(&format!("{prefix}enable=true"))];
     if !tags.iter().any(|tag| tag.starts_with(&routers)) {
         let name = name(context, service).or_else(|| Some(job(context, service)?.name?.to_owned()))?;
+        // A dot in a router's name would end it, and a host has no underscore.
+        let name = as_label(&name);
+        if name.is_empty() {
+            return None;
+        }
         let host = if context.settings.services.domain.is_empty() {
             name.clone()
         } else {
@@ -152,13 +183,11 @@ fn append(context: &Context<'_>, list: ValueRef<'_>, new: &[String]) -> Option<E
     Some(Edit::insert(at, format!(",{newline}{indent}{lines}")))
 }
 
-/// Writes the attribute, behind `port`.
+/// Writes the attribute behind those with which the service begins. `nomad fmt` pads no attribute whose list opens over
+/// several lines, and aligns those above and below it apart from each other: hence the end.
 fn insert(context: &Context<'_>, service: &Service<'_>, new: &[String]) -> Option<Vec<Edit>> {
-    let beside: Option<AttributeRef<'_>> =
-        service.element.attribute("port").or_else(|| service.element.attribute("name"));
-    let mut lines = vec![(0, context.style().aligned("tags", "[", beside))];
+    let mut lines = vec![(0, "tags = [".to_owned())];
     lines.extend(new.iter().map(|tag| (1, format!("{tag},"))));
     lines.push((0, "]".to_owned()));
-    let anchor = beside.map_or(Anchor::Start, Anchor::After);
-    context.style().insert(context.text, service.element.holder, anchor, &lines, false)
+    context.style().insert(context.text, service.element.holder, Anchor::LeadingAttributes, &lines, false)
 }

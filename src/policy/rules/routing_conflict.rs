@@ -50,15 +50,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             said.push(route.at.span);
             let (related, more) = related(places);
-            let what = match kind {
-                RouteKind::Host => format!("the host `{}`", route.name),
-                RouteKind::Router => format!("a router `{}`", route.name),
+            let message = match kind {
+                RouteKind::Host => format!(
+                    "Job `{first}` defines the host `{}` as well{more}: Traefik sends each request to one of them only.",
+                    route.name
+                ),
+                // Traefik's `provider.Merge` deletes a router that is configured twice.
+                RouteKind::Router => format!(
+                    "Job `{first}` defines a router `{}` as well{more}: where the two differ, Traefik drops both.",
+                    route.name
+                ),
             };
-            let finding = findings.report(
-                &RULE,
-                route.at.span,
-                format!("Job `{first}` defines {what} as well{more}: Traefik keeps only one of the two."),
-            );
+            let finding = findings.report(&RULE, route.at.span, message);
             finding.related = related;
         }
     }
