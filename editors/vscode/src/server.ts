@@ -9,6 +9,7 @@ import {
   State,
 } from "vscode-languageclient/node";
 import { offeredCommands } from "./deploy";
+import { Restarts } from "./restarts";
 import * as settings from "./settings";
 import { Vanished } from "./vanished";
 
@@ -98,6 +99,7 @@ export class Server implements vscode.Disposable {
       documentSelector: SELECTOR,
       diagnosticCollectionName: "jobspec-ls",
       initializationOptions: { commands: offeredCommands() },
+      errorHandler: new Restarts(),
       middleware: { provideWorkspaceDiagnostics: this.vanished.provideWorkspaceDiagnostics },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,

@@ -14,13 +14,16 @@ const set = (name, value) =>
   vscode.workspace.getConfiguration("jobspec-ls").update(name, value, vscode.ConfigurationTarget.Workspace);
 
 module.exports = {
-  async "a killed server comes back"() {
+  async "a killed server comes back, also where somebody types on"() {
     const document = await open(WEB);
     await finding(document.uri, "missing-identity");
     const [before] = serverProcesses();
+    const text = document.getText();
     process.kill(Number(before), "SIGKILL");
+    // These messages cannot be written any more.
+    for (let i = 0; i < 10; i++) await setText(document, `${text}# ${i}\n`);
     await until("a new server", () => serverProcesses().some((id) => id !== before));
-    await setText(document, document.getText().replace("    service {", "    service  {"));
+    await setText(document, text.replace("    service {", "    service  {"));
     await until("findings at the new text", () => findings(document.uri, "missing-identity").length === 1);
   },
 
