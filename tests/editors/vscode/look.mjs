@@ -45,6 +45,7 @@ export async function look(wb) {
     const target = (await link.getAttribute("data-href")) ?? (await link.getAttribute("href")) ?? (await link.getAttribute("title"));
     expect(/^https:\/\//.test(target ?? ""), `the code's target is ${target}`);
     await wb.shot("hover");
+    await wb.image("hover", 860);
     await wb.page.mouse.move(640, 600);
   });
 
@@ -61,14 +62,11 @@ export async function look(wb) {
 
   await wb.check("the light bulb's menu starts with the fix, and applying it ends the squiggle", async () => {
     const before = await wb.squiggles();
-    await wb.caretAt("service {");
-    await wb.page.keyboard.press("Home");
-    await wb.page.keyboard.press("Control+.");
-    await wb.page.locator(".action-widget .action").first().waitFor();
-    const entries = await wb.page.locator(".action-widget .action").allInnerTexts();
+    const entries = await wb.menu("service {");
     console.error("quick-fix menu:", entries);
     expect(/identity/i.test(entries[0]), `the first entry is ${entries[0]}`);
     await wb.shot("quick-fix");
+    await wb.image("quick-fix", 500);
     await wb.page.keyboard.press("Enter");
     await wb.line("identity {").waitFor();
     await until("the squiggle to go", async () => (await wb.squiggles()) === before - 1);

@@ -1,6 +1,20 @@
 // What opens beside the file: rules' pages, a new service, and the messages when there is no server.
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { until, writeSettings } from "./serve.mjs";
 import { expect } from "./workbench.mjs";
+
+/** The ids of the servers that this VS Code runs, known by where its extensions are. */
+function servers(home) {
+  return readdirSync("/proc").filter((id) => {
+    try {
+      const [program, command] = readFileSync(`/proc/${id}/cmdline`, "utf8").split("\0");
+      return program.startsWith(path.join(home, "extensions")) && command === "serve";
+    } catch {
+      return false; // Not a process, or one that has just ended.
+    }
+  });
+}
 
 export async function pages(wb, home, settings) {
   await wb.check("Explain a Rule shows the page of the finding on this line", async () => {
@@ -16,8 +30,7 @@ export async function pages(wb, home, settings) {
     await wb.tab("web.nomad.hcl").click();
     // The first two are closed as soon as they have a tab, long before they show anything.
     for (const opening of [1, 2, 3]) {
-      await wb.caretAt("service {", "Home");
-      const wanted = (await wb.menu()).findIndex((entry) => entry.startsWith("Explain"));
+      const wanted = (await wb.menu("service {")).findIndex((entry) => entry.startsWith("Explain"));
       expect(wanted >= 0, "no entry Explain");
       for (let i = 0; i < wanted; i++) await wb.page.keyboard.press("ArrowDown");
       await wb.page.keyboard.press("Enter");
@@ -25,6 +38,16 @@ export async function pages(wb, home, settings) {
       if (opening === 3) await wb.webview(/Avoid[^]*Prefer/);
       await wb.closeTab("missing-identity.md");
     }
+  });
+
+  await wb.check("a server that is killed while somebody types is there again, without a word", async () => {
+    const [before] = servers(home);
+    process.kill(Number(before), "SIGKILL");
+    await wb.caretAt("service {");
+    await wb.page.keyboard.type(" # typed on");
+    await until("a new server", () => servers(home).length === 1 && servers(home)[0] !== before);
+    await wb.restore();
+    await until("the squiggles", async () => (await wb.squiggles()) === 2);
   });
 
   await wb.check("nothing has notified", async () => {

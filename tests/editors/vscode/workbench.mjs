@@ -35,6 +35,13 @@ export class Workbench {
     return this.page.screenshot({ path: path.join(this.out, `${String(++this.#shots).padStart(2, "0")}-${name}.png`) });
   }
 
+  /** An image for the READMEs: the editor's upper left part, so wide. `UPDATE=1 tests/editors/run` takes it over. */
+  async image(name, width) {
+    const editor = await this.page.locator(".part.editor").boundingBox();
+    const clip = { x: editor.x, y: editor.y, width, height: 472 };
+    await this.page.screenshot({ path: path.join(this.out, `readme-${name}.png`), clip });
+  }
+
   /** Runs a command by its title, as a user does. */
   async command(title) {
     await this.page.keyboard.press("F1");
@@ -60,15 +67,19 @@ export class Workbench {
 
   async closeTab(name) {
     // A key would go to the page inside, if it is there already.
-    await this.tab(name).locator(".codicon-close").click();
+    await this.tab(name).click({ button: "middle" });
     await this.tab(name).waitFor({ state: "detached" });
   }
 
-  /** The entries of the light bulb's menu at the caret. */
-  async menu() {
-    await this.page.keyboard.press("Control+.");
+  /** The entries of the light bulb's menu at the start of a line. */
+  async menu(text) {
     const entries = this.page.locator(".action-widget .action");
-    await entries.first().waitFor();
+    // A page that is just opening may take the focus, and the key with it.
+    await until("the menu", async () => {
+      await this.caretAt(text, "Home");
+      await this.page.keyboard.press("Control+.");
+      return await entries.first().waitFor({ timeout: 5000 }).then(() => true, () => false);
+    });
     return await entries.allInnerTexts();
   }
 
