@@ -149,6 +149,16 @@ fn a_tasks_network_moves_to_its_group() {
 }
 
 #[test]
+fn a_network_of_nothing_but_mbits_goes() {
+    let job = |network: &str| {
+        group(&format!(
+            "    task \"t\" {{\n      driver = \"docker\"\n\n      config {{\n        image = \"redis\"\n      }}\n\n      resources {{\n        cpu = 100\n{network}      }}\n    }}\n"
+        ))
+    };
+    fixed("deprecated", false, &job("\n        network {\n          mbits = 10\n        }\n"), &job(""));
+}
+
+#[test]
 fn a_port_map_beside_the_groups_network_becomes_ports() {
     let job = |port: &str, config: &str| {
         group(&format!(

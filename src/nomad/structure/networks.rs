@@ -61,7 +61,10 @@ pub(super) fn to_group(walk: &Walk<'_, '_>) -> Option<Fix> {
         }
     }
     let lines = network_lines(context.text, network, &mapped)?;
+    // Of `mbits` alone nothing is left that the group could ask for.
+    let is_empty = lines.len() == 2;
     edits.extend(match home {
+        _ if is_empty => Vec::new(),
         Home::New => context.style().insert(context.text, group, Anchor::LeadingAttributes, &lines, true)?,
         Home::Present(home) => {
             // Only ports can join the ports of another task.
@@ -84,7 +87,12 @@ pub(super) fn to_group(walk: &Walk<'_, '_>) -> Option<Fix> {
     edits.push(moves::removal(context, goes));
     edits.sort_by_key(|edit| edit.span.start);
     let apart = edits.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start);
-    apart.then(|| Fix::needs_review("Move the ports to the group's `network`", edits))
+    let title = if is_empty {
+        "Remove the `network`, which asks for no port"
+    } else {
+        "Move the ports to the group's `network`"
+    };
+    apart.then(|| Fix::needs_review(title, edits))
 }
 
 /// Replaces `port_map` by `ports` where the group's network has all its labels, which then say the ports inside.
