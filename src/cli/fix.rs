@@ -196,7 +196,7 @@ fn judge_again(outcome: &mut Outcome, judge: &mut Judge) {
 }
 
 /// The fix that is applied unseen: a safe one, else, if the user said so, the preferred one.
-fn suitable(finding: &Diagnostic, unsafe_too: bool) -> Option<&Fix> {
+pub(super) fn suitable(finding: &Diagnostic, unsafe_too: bool) -> Option<&Fix> {
     let chosen = || finding.fixes.first().filter(|fix| unsafe_too && fix.safety != Safety::Choice);
     finding.fixes.iter().find(|fix| fix.is_safe()).or_else(chosen)
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub(super) use self::diff::diff;
 pub(super) use self::full::style;
 use super::args::{CheckArguments, Format};
-use super::fix::{Fixed, Outcome};
+use super::fix::{Fixed, Outcome, suitable};
 use super::terminal::Terminal;
 use crate::diagnostic::{Diagnostic, Related, Severity};
 use crate::text::{Encoding, Span, Text};
@@ -135,7 +135,7 @@ impl Report {
         let files = count(self.files.iter().filter(|file| !file.findings.is_empty()).count(), "file");
         let fixable = || self.findings().filter(|(file, _)| file.fixable);
         let safe = fixable().filter(|(_, finding)| finding.fixes.iter().any(crate::diagnostic::Fix::is_safe)).count();
-        let with_review = fixable().filter(|(_, finding)| !finding.fixes.is_empty()).count() - safe;
+        let with_review = fixable().filter(|(_, finding)| suitable(finding, true).is_some()).count() - safe;
         let how = match (safe, with_review) {
             (0, 0) => String::new(),
             (safe, 0) => format!(" {safe} fixable with `--fix`."),

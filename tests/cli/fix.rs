@@ -135,6 +135,8 @@ fn no_program_decides_which_of_several_jobs_stays() {
     let [a, b, c] = [job("a"), job("b"), job("c")];
     let files = [("nomad-jobs/x/a.nomad.hcl", a.as_str()), ("nomad-jobs/x/b.nomad.hcl", b.as_str())];
     let project = Project::new(&files);
+    let run = project.run(&["check"]);
+    assert!(run.stdout.contains("(in the editor)") && !run.stdout.contains("unsafe-fixes"), "{}", run.stdout);
     project.run(&["check", "--fix", "--unsafe-fixes"]);
     for (path, _) in files {
         assert!(project.path(path).exists(), "{path}");

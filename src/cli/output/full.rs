@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{Judged, Report};
 use crate::cli::discover::shown;
 use crate::cli::terminal::Terminal;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::text::Span;
 
 /// Lines that are shown before and after the place.
@@ -89,7 +89,7 @@ fn group<'a>(
     for (nth, fix) in finding.fixes.iter().enumerate() {
         let how = match (fix.is_safe(), nth) {
             (true, _) => "safe, `--fix` applies it",
-            (false, 0) => "look at it afterwards, `--fix --unsafe-fixes` applies it",
+            (false, 0) if fix.safety != Safety::Choice => "look at it afterwards, `--fix --unsafe-fixes` applies it",
             (false, _) => "in the editor",
         };
         group = group.element(Level::HELP.message(format!("{} ({how})", plain(&fix.title))));

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Report;
 use super::full::style;
 use crate::cli::args::Format;
+use crate::cli::fix::suitable;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::{Fix, RuleId, Severity};
 
@@ -42,7 +43,7 @@ pub(crate) fn statistics(report: &Report, format: Format, terminal: &mut Termina
             }
             if file.fixable && finding.fixes.iter().any(Fix::is_safe) {
                 row.fixable += 1;
-            } else if file.fixable && !finding.fixes.is_empty() {
+            } else if file.fixable && suitable(finding, true).is_some() {
                 row.fixable_with_review += 1;
             }
         }
