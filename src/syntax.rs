@@ -22,6 +22,7 @@ mod context;
 mod cursor;
 mod error;
 mod expr;
+pub mod format;
 mod heredoc_end;
 mod missing;
 mod operation;
