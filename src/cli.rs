@@ -13,6 +13,7 @@ mod discover;
 mod explain;
 mod fingerprint;
 mod fix;
+mod fmt;
 mod init;
 mod markdown;
 mod new;
@@ -63,6 +64,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             FAILED
         }
         Some(Command::Check(options)) => check::run(&options, &mut terminal),
+        Some(Command::Fmt(options)) => fmt::run(&options, &mut terminal),
         Some(Command::Explain(options)) => explain::run(&options, &mut terminal),
         Some(Command::Rules(options)) => rules::run(&options, &mut terminal),
         Some(Command::Init(options)) => init::run(&options, &mut terminal),

@@ -8,6 +8,7 @@ mod definition;
 mod diagnostics;
 mod docs;
 mod folding;
+mod format;
 mod hover;
 mod lenses;
 mod memo;
@@ -84,6 +85,11 @@ impl Document {
     }
 }
 
+/// The text that `edits`, the fixes of some findings, make of `text`: formatted as `nomad fmt` does where `text` was.
+pub fn mended(text: &str, edits: &[Edit]) -> String {
+    format::formatted_as_before(text, crate::diagnostic::apply_edits(text, edits))
+}
+
 /// Everything that can be asked about one version of a document.
 #[derive(Debug)]
 pub struct Analysis {
@@ -120,6 +126,12 @@ impl Analysis {
     /// The edits that apply every safe fix until there is none left; `None` where there is none.
     pub fn fix_all(&self) -> Option<Vec<Edit>> {
         actions::fix_all_edits(self, None)
+    }
+
+    /// The edits that format the lines that `range` touches, or the whole file, as `nomad fmt` does; `None` where the
+    /// file is none of ours, or has syntax errors.
+    pub fn format(&self, range: Option<Span>) -> Option<Vec<Edit>> {
+        format::format(self, range)
     }
 
     /// All findings in the order of the text, without their fixes.

@@ -31,7 +31,7 @@
 //! | [`features`] | questions about one immutable analysis: findings, fixes, completion, hover … |
 //! | [`disk`] | finds files, and works on many at once, for the two below |
 //! | [`protocol`] | speaks LSP: order, snapshots, cancellation, conversion, publishing |
-//! | [`cli`] | check, fix, explain, rules, init, new … |
+//! | [`cli`] | check, fix, fmt, explain, rules, init, new … |
 //!
 //! # Invariants
 //!

@@ -279,3 +279,26 @@ fn ignoring_a_finding_silences_it_and_only_it() {
     assert_eq!(count(&analysis(&everywhere), "missing-identity"), 0);
     assert_eq!(count(&analysis(&everywhere), "unused-suppression"), 0);
 }
+
+#[test]
+fn a_formatted_file_stays_formatted() {
+    let with = |first: &str| {
+        in_group(&format!(
+            "    network {{\n      port \"http\" {{\n{first}        to = 80\n      }}\n    }}\n    task \"t\" {{\n      driver = \"docker\"\n    }}\n"
+        ))
+    };
+    let action = |text: &str, title: &str| {
+        let analysis = analysis(text);
+        let findings = analysis.diagnostics_with_fixes();
+        let at = findings.iter().find(|finding| finding.rule.0 == "static-port").expect("a static port").span;
+        let actions = analysis.code_actions(at);
+        let action = actions.iter().find(|action| action.title.starts_with(title)).expect("the fix");
+        apply_edits(text, &action.fix.edits)
+    };
+    let before = with("        static = 8080\n").replace("        to =", "        to     =");
+    assert_eq!(action(&before, "Remove `static`"), with(""));
+    // One that is not formatted keeps its own ways.
+    let ugly = before.replace("driver = ", "driver    =    ");
+    let after = action(&ugly, "Remove `static`");
+    assert!(after.contains("        to     = 80\n") && after.contains("driver    =    "), "{after}");
+}

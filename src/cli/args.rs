@@ -36,6 +36,9 @@ pub(super) enum Command {
     /// Check job files and report what is wrong with them
     #[command(after_help = CHECK_HELP)]
     Check(CheckArguments),
+    /// Format job files as `nomad fmt` does
+    #[command(after_help = FMT_HELP)]
+    Fmt(FmtArguments),
     /// Explain a rule: what it finds, why, and what to write instead
     Explain(ExplainArguments),
     /// List all rules
@@ -71,11 +74,41 @@ Exit status:
   1  something found
   2  the check itself failed: a file could not be read, a jobspec.toml or an argument is wrong";
 
+const FMT_HELP: &str = "\
+Examples:
+  jobspec-ls fmt                   format everything below this directory
+  jobspec-ls fmt --check           say what is not formatted, and write nothing
+  jobspec-ls fmt - <web.nomad.hcl  print what comes on stdin, formatted
+
+Exit status:
+  0  all is formatted
+  1  with --check or --diff: something is not
+  2  a file could not be read, written or understood";
+
 const COMPLETIONS_HELP: &str = "\
 Examples:
   jobspec-ls completions bash >~/.local/share/bash-completion/completions/jobspec-ls
   jobspec-ls completions zsh >\"${fpath[1]}/_jobspec-ls\"
   jobspec-ls completions fish >~/.config/fish/completions/jobspec-ls.fish";
+
+#[derive(Args, Debug)]
+pub(super) struct FmtArguments {
+    /// Files, or directories to search for job and variable files; `-` is stdin
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Name the files that are not formatted, and write nothing
+    #[arg(long)]
+    pub(super) check: bool,
+
+    /// Show what would change as a diff, and write nothing
+    #[arg(long)]
+    pub(super) diff: bool,
+
+    /// Leave out what matches; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+}
 
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]

@@ -10,6 +10,7 @@ use super::sources::{Source, read_text};
 use super::terminal::Terminal;
 use super::write::{create, move_file, replace};
 use crate::diagnostic::{Diagnostic, Edit, FileOp, Fix, RuleId, Safety, apply_edits};
+use crate::features::mended;
 use crate::text::Span;
 use crate::workspace::FileKind;
 
@@ -341,9 +342,10 @@ impl Round<'_> {
             let Some(index) = self.tracked(&path) else { continue };
             let file = &mut self.outcome.files[index];
             let old = &file.source;
-            let text = apply_edits(&old.document.text.to_string(), &edits);
-            let new = old.with_text(&text);
             let is_job = old.kind == FileKind::Job;
+            let text = old.document.text.to_string();
+            let text = if is_job { mended(&text, &edits) } else { apply_edits(&text, &edits) };
+            let new = old.with_text(&text);
             if is_job && new.document.tree.errors().len() > old.document.tree.errors().len() {
                 file.stuck = true;
                 let shown = &old.shown;

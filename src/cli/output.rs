@@ -11,7 +11,7 @@ mod statistics;
 
 use std::path::{Path, PathBuf};
 
-pub(super) use self::diff::diff;
+pub(super) use self::diff::{diff, text_diff};
 pub(super) use self::full::style;
 use super::args::{CheckArguments, Format};
 use super::fix::{Fixed, Outcome, suitable};

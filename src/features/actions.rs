@@ -4,6 +4,7 @@ mod living;
 
 use std::time::SystemTime;
 
+use super::format::{formatted_as_before, kept_formatted, line_edits};
 use super::{Action, ActionKind, Analysis, Document};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, apply_edits};
 use crate::model::File;
@@ -27,7 +28,7 @@ pub(super) fn code_actions(analysis: &Analysis, range: Span) -> Vec<Action> {
                 kind: ActionKind::QuickFix,
                 // In a policy file, the fix is the one name that comes close.
                 preferred: nth == 0 && (fix.is_safe() || is_policy_file),
-                fix: fix.clone(),
+                fix: Fix { edits: kept_formatted(analysis, fix.edits.clone()), ..fix.clone() },
                 command: None,
                 mends: vec![index],
             });
@@ -170,7 +171,8 @@ fn edits_until_done(analysis: &Analysis, suits: impl Fn(&Diagnostic, &Fix) -> bo
     if text == original {
         return None;
     }
-    Some(first_edits.unwrap_or_else(|| line_edits(&original, &text)))
+    let formatted = formatted_as_before(&original, text.clone());
+    Some(first_edits.filter(|_| formatted == text).unwrap_or_else(|| line_edits(&original, &formatted)))
 }
 
 /// The edits of the first suitable fix of each finding, those left out that touch an earlier one's.
@@ -192,28 +194,6 @@ pub fn compatible_edits(findings: &[Diagnostic], suits: impl Fn(&Diagnostic, &Fi
     }
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
     edits
-}
-
-/// The difference of two texts as edits of whole lines.
-fn line_edits(old: &str, new: &str) -> Vec<Edit> {
-    let diff = similar::TextDiff::from_lines(old, new);
-    let starts: Vec<usize> = std::iter::once(0)
-        .chain(old.split_inclusive('\n').scan(0, |at, line| {
-            *at += line.len();
-            Some(*at)
-        }))
-        .collect();
-    let new_lines: Vec<&str> = new.split_inclusive('\n').collect();
-    diff.ops()
-        .iter()
-        .filter(|op| op.tag() != similar::DiffTag::Equal)
-        .map(|op| {
-            let (old_range, new_range) = (op.old_range(), op.new_range());
-            let span =
-                Span::new(starts[old_range.start.min(starts.len() - 1)], starts[old_range.end.min(starts.len() - 1)]);
-            Edit::replace(span, new_lines[new_range].concat())
-        })
-        .collect()
 }
 
 #[cfg(test)]

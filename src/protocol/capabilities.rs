@@ -231,6 +231,8 @@ pub(super) fn server_side(client: &ClientSide) -> ServerCapabilities {
             OneOf::Left(true)
         }),
         document_symbol_provider: Some(OneOf::Left(true)),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
         code_lens_provider: client.deploys.contains(&true).then_some(CodeLensOptions { resolve_provider: Some(false) }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::OWN.map(str::to_owned).to_vec(),

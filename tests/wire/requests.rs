@@ -286,6 +286,32 @@ const OFFERS: [(&str, &str); 29] = [
 ];
 
 #[test]
+fn documents_are_formatted_in_whole_or_in_part() {
+    let mut client = Client::new(Way::Pipes, modern());
+    let options = json!({ "tabSize": 8, "insertSpaces": false });
+    let ugly = "job \"x\" {\r\n  type=\"batch\"\r\n  group \"g\" {\r\n\tcount=1\r\n  }\r\n}\r\n";
+    client.open(URI, ugly);
+    let document = json!({ "uri": URI });
+    let edits = client.ask("textDocument/formatting", json!({ "textDocument": document, "options": options }));
+    let new: Vec<&str> = edits.as_array().unwrap().iter().map(|edit| edit["newText"].as_str().unwrap()).collect();
+    assert_eq!(new, ["  type = \"batch\"\r\n", "    count = 1\r\n"]);
+    assert_eq!(edits[0]["range"], range((1, 0), (2, 0)));
+    let part = json!({ "textDocument": document, "options": options, "range": range((3, 0), (3, 2)) });
+    let edits = client.ask("textDocument/rangeFormatting", part);
+    assert_eq!((edits.as_array().unwrap().len(), &edits[0]["newText"]), (1, &json!("    count = 1\r\n")));
+    // What is broken is left alone, and so is what is no job.
+    client.change(URI, 2, json!([edit((1, 0), (1, 6), "type =")]));
+    client.change(URI, 3, json!([edit((1, 6), (1, 14), "")]));
+    let broken = client.ask("textDocument/formatting", json!({ "textDocument": document, "options": options }));
+    assert_eq!(broken, json!(null));
+    let other = "file:///jobs/main.tf";
+    client.open(other, "a=1\n");
+    let foreign = json!({ "textDocument": { "uri": other }, "options": options });
+    assert_eq!(client.ask("textDocument/formatting", foreign), json!(null));
+    assert_eq!(client.finish(), 0);
+}
+
+#[test]
 fn what_is_offered_is_what_is_handled() {
     for way in WAYS {
         // Of what depends on the client, all.

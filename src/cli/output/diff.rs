@@ -24,7 +24,6 @@ pub(crate) fn diff(outcome: &Outcome, terminal: &mut Terminal) {
 }
 
 fn one(file: &Tracked, working_directory: &Path, terminal: &mut Terminal) {
-    let bold = Style::new().bold();
     let new = file.source.document.text.to_string();
     let (old_name, old) = match &file.before {
         Some((path, text)) => (shown(path, working_directory), text.as_str()),
@@ -36,11 +35,21 @@ fn one(file: &Tracked, working_directory: &Path, terminal: &mut Terminal) {
             return;
         }
     }
-    for line in [format!("--- {old_name}"), format!("+++ {}", file.source.shown)] {
+    hunks([&old_name, &file.source.shown], old, &new, terminal);
+}
+
+/// Prints a unified diff of one file.
+pub(crate) fn text_diff(name: &str, old: &str, new: &str, terminal: &mut Terminal) {
+    hunks([name, name], old, new, terminal);
+}
+
+fn hunks(names: [&str; 2], old: &str, new: &str, terminal: &mut Terminal) {
+    let bold = Style::new().bold();
+    for line in [format!("--- {}", names[0]), format!("+++ {}", names[1])] {
         let line = terminal.paint(bold, &line);
         terminal.print_line(line);
     }
-    let diff = TextDiff::from_lines(old, new.as_str());
+    let diff = TextDiff::from_lines(old, new);
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         let header = terminal.paint(AnsiColor::Cyan.on_default(), hunk.header().to_string().trim_end());
         terminal.print_line(header);
