@@ -30,7 +30,7 @@ pub(super) fn run(options: &FmtArguments, terminal: &mut Terminal) -> u8 {
     }
     let sources =
         if is_stdin { stdin(&working_directory, terminal) } else { files(options, &working_directory, terminal) };
-    let results = in_parallel(&sources, |source| result(source));
+    let results = in_parallel(&sources, result);
     let mut changed = 0;
     for (source, new) in sources.iter().zip(results) {
         let old = source.document.text.to_string();

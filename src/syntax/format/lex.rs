@@ -175,9 +175,7 @@ impl Lexer<'_> {
         }
         let (kind, length) = match bytes {
             [b'.', b'.', b'.', ..] => (Kind::Ellipsis, 3),
-            [b'=', b'=', ..] | [b'!' | b'<' | b'>', b'=', ..] | [b'&', b'&', ..] | [b'|', b'|', ..] => {
-                (Kind::Operator, 2)
-            }
+            [b'=' | b'!' | b'<' | b'>', b'=', ..] | [b'&', b'&', ..] | [b'|', b'|', ..] => (Kind::Operator, 2),
             [b'=', b'>', ..] => (Kind::Other, 2),
             [b':', b':', ..] => (Kind::DoubleColon, 2),
             [b'=', ..] => (Kind::Equal, 1),
@@ -250,16 +248,13 @@ impl Lexer<'_> {
             self.take(Kind::Literal, at);
             return Some(());
         }
-        match bytes.first()? {
-            b'"' => {
-                self.take(Kind::CloseQuote, 1);
-                self.modes.pop();
-            }
-            _ => {
-                let length = if bytes.get(2) == Some(&b'~') { 3 } else { 2 };
-                self.take(Kind::OpenTemplate, length);
-                self.modes.push(Mode::Code(0));
-            }
+        if bytes.first()? == &b'"' {
+            self.take(Kind::CloseQuote, 1);
+            self.modes.pop();
+        } else {
+            let length = if bytes.get(2) == Some(&b'~') { 3 } else { 2 };
+            self.take(Kind::OpenTemplate, length);
+            self.modes.push(Mode::Code(0));
         }
         Some(())
     }
