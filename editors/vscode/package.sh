@@ -28,15 +28,21 @@ case "$(uname -s)-$(uname -m)" in
   *) native='' ;;
 esac
 
+give_up() { echo "package.sh: $*" >&2 && exit 2; }
+command -v npm >/dev/null && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] ||
+  give_up 'Node 20 or later and npm are needed'
+
 if $bundle; then
   target=${target:-$native}
-  [ -n "$target" ] || { echo 'package.sh: name the --target' >&2 && exit 2; }
+  [ -n "$target" ] || give_up 'name the --target'
   if [ -z "$binary" ]; then
-    [ "$target" = "$native" ] || { echo "package.sh: $target needs a --binary, only $native is built here" >&2 && exit 2; }
+    [ "$target" = "$native" ] || give_up "$target needs a --binary, only $native is built here"
+    command -v cargo >/dev/null || give_up 'cargo is needed to build the server (see https://rustup.rs), or a --binary'
+    echo 'building the server (the first time takes some minutes)' >&2
     (cd "$root" && cargo build --quiet --release --bin jobspec-ls)
     binary=${CARGO_TARGET_DIR:-$root/target}/release/jobspec-ls
   fi
-  [ -f "$binary" ] || { echo "package.sh: there is no $binary" >&2 && exit 2; }
+  [ -f "$binary" ] || give_up "there is no $binary"
 fi
 if [ -n "$binary" ]; then binary=$(realpath "$binary"); fi
 

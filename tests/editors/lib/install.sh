@@ -13,6 +13,10 @@ NODE_NEWEST=24.21.0
 PLAYWRIGHT=1.65.1
 XTERM=6.0.0
 
+# npm's own pauses between tries add up to minutes where there is no network at all.
+export npm_config_fetch_retries=2 npm_config_fetch_retry_mintimeout=1000 npm_config_fetch_retry_maxtimeout=5000
+export npm_config_update_notifier=false
+
 say() { printf '%s\n' "$*" >&2; }
 
 # cached DIR FUNCTION ARGS... : runs FUNCTION DIR ARGS... unless it once finished; a half-made directory is made
@@ -149,7 +153,7 @@ install_npm() {
   local dir=$1
   shift
   (cd "$dir" && echo '{"private":true}' >package.json &&
-    timeout 240 npm install --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error "$@")
+    timeout 240 npm install --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error "$@" >/dev/null)
 }
 
 # install_vscode DIR CODE_SERVER_VERSION NODE_VERSION : VS Code's server and browser workbench as code-server's npm
@@ -167,7 +171,7 @@ install_vscode() {
   tar xzf code-server-*.tgz -C vscode --strip-components 3 \
     --exclude 'extensions/copilot' --exclude 'extensions/ms-vscode*' package/lib/vscode || return 1
   rm -f ./*.tgz
-  (cd vscode && PATH="$dir/node/bin:$PATH" timeout 300 npm install --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error) || return 1
+  (cd vscode && PATH="$dir/node/bin:$PATH" timeout 300 npm install --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) || return 1
   rm -rf vscode/node_modules/@github vscode/node_modules/@devcontainers
   # Without a gallery nothing is looked up outside; of the built-in extensions themes and grammars are enough.
   node -e 'const f="vscode/product.json",fs=require("fs"),p=JSON.parse(fs.readFileSync(f));delete p.extensionsGallery;fs.writeFileSync(f,JSON.stringify(p))' || return 1
