@@ -76,6 +76,21 @@ fn every_command_is_there_and_explained() {
 }
 
 #[test]
+fn the_files_that_the_package_names_are_there() {
+    let package = package();
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("editors/vscode");
+    let contributes = &package["contributes"];
+    let steps = contributes["walkthroughs"][0]["steps"].as_array().expect("steps");
+    let pages = steps.iter().map(|step| &step["media"]["markdown"]);
+    let languages =
+        [&contributes["languages"][0]["configuration"], &contributes["grammars"][0]["path"], &package["icon"]];
+    for path in pages.chain(languages) {
+        let path = path.as_str().expect("a path");
+        assert!(directory.join(path).is_file(), "there is no {path}");
+    }
+}
+
+#[test]
 fn the_problem_matcher_reads_what_the_concise_format_writes() {
     let package = package();
     let pattern = &package["contributes"]["problemMatchers"][0]["pattern"];

@@ -187,6 +187,22 @@ local function run()
     end),
     'a second one of that name is refused'
   )
+
+  open('web/web.nomad.hcl')
+  wait_for(function()
+    return findings('missing-identity')[1]
+  end)
+  api('command', 'Jobspec fix-workspace')
+  check(
+    wait_for(function()
+      return driver.identities() == 1
+    end),
+    ':Jobspec fix-workspace mends what is open and what is not'
+  )
+  api('command', 'Jobspec policy')
+  check(vim.endswith(lua('return vim.api.nvim_buf_get_name(0)'), '/workspace/jobspec.toml'), ':Jobspec policy opens jobspec.toml')
+  api('command', 'Jobspec log')
+  check(vim.endswith(lua('return vim.api.nvim_buf_get_name(0)'), 'lsp.log'), ':Jobspec log opens the log')
 end
 
 driver.run(run)

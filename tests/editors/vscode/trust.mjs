@@ -34,6 +34,16 @@ try {
     await page.locator(".squiggly-error").first().waitFor();
     if ((await messages()).length > 0) throw new Error((await messages()).join(" | "));
   });
+  await check("without trust no lens runs what the workspace says, and no file is written", async () => {
+    const lenses = await page.locator(".codelens-decoration").allInnerTexts();
+    if (lenses.some((text) => /Plan|Run|Validate/.test(text))) throw new Error(lenses.join(" | "));
+    await page.keyboard.press("F1");
+    await page.locator(".quick-input-widget input").first().fill(">Nomad Job: ");
+    const row = (title) => page.locator(".quick-input-list .monaco-list-row", { hasText: title });
+    await row("Restart the Server").first().waitFor();
+    if ((await row("New Service").count()) > 0) throw new Error("New Service is offered");
+    await page.keyboard.press("Escape");
+  });
   await check("with trust the workspace's setting counts", async () => {
     await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).click();
     await page.getByRole("button", { name: "Trust", exact: true }).click();

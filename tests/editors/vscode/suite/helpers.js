@@ -34,8 +34,12 @@ const finding = (uri, rule) => until(`${rule} in ${uri.path}`, () => findings(ur
 /** Waits until the rule has no finding. */
 const noFinding = (uri, rule) => until(`the end of ${rule} in ${uri.path}`, () => findings(uri, rule).length === 0);
 
-/** The code actions at a range, `kind` as a string. */
-const actions = (uri, range, kind) => vscode.commands.executeCommand("vscode.executeCodeActionProvider", uri, range, kind);
+/** The code actions at a range, `kind` as a string. VS Code answers with none where a change came between. */
+const actions = (uri, range, kind) =>
+  until("code actions", async () => {
+    const found = await vscode.commands.executeCommand("vscode.executeCodeActionProvider", uri, range, kind);
+    return found.length > 0 && found;
+  });
 
 /** Replaces the whole text, as one edit. */
 async function setText(document, text) {

@@ -5,7 +5,9 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const vscode = require("vscode");
-const { commandLine, extension, finding, findings, open, serverProcesses, setText, until, uriOf } = require("./helpers");
+const {
+  commandLine, extension, finding, findings, noFinding, onDisk, open, serverProcesses, setText, until, uriOf,
+} = require("./helpers");
 
 const WEB = "web/web.nomad.hcl";
 
@@ -111,5 +113,18 @@ module.exports = {
     const editor = vscode.workspace.getConfiguration("editor", { languageId: "nomad" });
     assert.deepEqual([editor.get("tabSize"), editor.get("insertSpaces")], [2, true]);
     assert.equal(editor.get("quickSuggestions").strings, "on");
+  },
+
+  async "the command Fix All in the Workspace mends files that are not open"() {
+    const closed = uriOf("closed/closed.nomad.hcl");
+    assert.doesNotMatch(onDisk(closed), /identity/);
+    await vscode.commands.executeCommand("jobspec-ls.fixWorkspace");
+    const mended = () => vscode.workspace.textDocuments.find((document) => document.uri.path === closed.path)?.getText();
+    await until("the identity", () => /identity \{\n\s+aud/.test(mended() ?? onDisk(closed)));
+    await noFinding(closed, "missing-identity");
+  },
+
+  async "the command Show the Log shows it"() {
+    await vscode.commands.executeCommand("jobspec-ls.showLog");
   },
 };
