@@ -113,6 +113,10 @@ const STATES: &[State] = &[
     ("service {\n  tags = [\"a\",\n}", &[(2, "`]` is missing")]),
     ("service {\n  tags = [\"a\"\n  port = \"http\"\n}", &[(2, "`]` is missing")]),
     ("service {\n  identity {\n    aud = [\n    ttl = \"1h\"\n  }\n}", &[(3, "`]` is missing")]),
+    // What is commented out below is not where it should have ended.
+    ("service {\n  tags = [\"a\",\n  # one\n  # two\n\n  // three\n  name = \"b\"\n}", &[(2, "`]` is missing")]),
+    ("service {\n  check {\n    tags = [\"a\"\n\n    # one\n    # two\n  }\n}", &[(3, "`]` is missing")]),
+    ("service {\n  name = \"a\"\n\n  # one\n  # two\n", &[(2, "block `service` is not closed")]),
     ("service {\n  identity {\n    aud = [\"consul.io]\n  }\n}", &[(3, "string is not closed")]),
     ("service {\n  tags = [\"a\" \"b\"]\n}", &[(2, "comma is missing")]),
     ("env = {\n  A = \"b\"\n", &[(2, "missing after this")]),

@@ -169,6 +169,27 @@ impl<'t> Scanner<'t> {
         offset
     }
 
+    /// The end of the last content before `offset` that is no line of comments.
+    pub(super) fn last_code_before(&mut self, mut offset: usize) -> usize {
+        loop {
+            let end = self.last_content_before(offset);
+            let line = self.cur.line_start(end);
+            let mut first = line;
+            while first < end && matches!(self.cur.at(first), Some(b' ' | b'\t')) {
+                first += 1;
+            }
+            let comment = match self.cur.at(first) {
+                Some(b'#') => true,
+                Some(b'/') => self.cur.at(first + 1) == Some(b'/'),
+                _ => false,
+            };
+            if !comment || line == 0 {
+                return end;
+            }
+            offset = line;
+        }
+    }
+
     /// The start of the character that ends at `end`.
     pub(super) fn char_start_before(&mut self, end: usize) -> usize {
         let mut start = end.saturating_sub(1);

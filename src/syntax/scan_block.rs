@@ -75,7 +75,9 @@ impl<'t> Scanner<'t> {
             self.end_of_block(around);
         } else {
             self.unbalanced |= end == End::Missing;
-            let last = body.items.last();
+            // What is commented out says nothing about where the block should have ended.
+            let is_code = |child: &&Child| !matches!(child.item.kind, ItemKind::Comment);
+            let last = body.items.iter().rev().find(is_code).or(body.items.last());
             let end = self.last_content_before(
                 last.map_or(body_start, |last| body_start + (last.start + last.item.len) as usize),
             );

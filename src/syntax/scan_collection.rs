@@ -268,8 +268,9 @@ impl Scanner<'_> {
     /// The closing bracket `close` is missing: said once for all brackets that end at the same place.
     /// Where the last element is broken that says enough.
     fn unclosed_bracket(&mut self, close: u8, explained: bool) {
-        // Nothing is consumed: what stands here belongs to the line's own block. The white space before it goes back.
-        let end = self.last_content_before(self.cur.pos);
+        // Nothing is consumed: what stands here belongs to the line's own block. The white space and the lines of
+        // comments before it go back.
+        let end = self.last_code_before(self.cur.pos);
         self.cur.pos = end;
         if self.unclosed_at != Some(end) && !explained && !self.is_hopeless() {
             self.unclosed_at = Some(end);
