@@ -285,3 +285,21 @@ fn a_template_in_another_file_is_read_where_it_is_known() {
         assert_eq!(found_in_file(elsewhere, "{{ kee }}"), [], "{elsewhere}");
     }
 }
+
+#[test]
+fn a_heredoc_that_swallows_the_next_one_is_found() {
+    let two = |end: &str| {
+        job(&format!(
+            "data = <<EOH\na\n{end}      }}\n      template {{\n        destination = \"local/b\"\n        data = <<EOH\nb\nEOH"
+        ))
+    };
+    let found = |text: &str| {
+        let analysis = analysis(text);
+        let findings = analysis.diagnostics().iter().filter(|finding| finding.rule.0 == "suspicious-value");
+        findings.map(|finding| analysis.document.text.slice(finding.span).into_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&two("")), ["<<EOH"]);
+    assert_eq!(found(&two("EOH\n")), [""; 0]);
+    // A script's own heredoc has another marker, and is no attribute.
+    assert_eq!(found(&job("data = <<EOH\ncat <<EOT >x\nEOT\nvalue = <<EOT\nEOH")), [""; 0]);
+}

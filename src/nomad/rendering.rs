@@ -9,10 +9,11 @@ mod functions;
 
 use std::path::Path;
 
-use super::rules::template_syntax;
+use super::rules::{suspicious_value, template_syntax};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Related};
 use crate::model::{Element, Field, Group, Job, Reader, Task, TemplateText, file_argument};
 use crate::rule::{Context, Findings, Rule};
+use crate::syntax::ValueRef;
 use crate::template::{Delimiters, Operand, OperandKind, Pipeline, Problem, ProblemKind, Template, parse};
 use crate::text::{Span, Text};
 use crate::workspace::Location;
@@ -163,6 +164,7 @@ fn check_written<'a>(
 ) {
     let reader = Reader::new(&context.file.scope, context.text);
     let Field::Known(said) = reader.raw(element, "data") else { return };
+    swallowed(context, findings, said.value);
     let Some(marks) = Marks::of(&reader, element) else { return };
     let Some(source) = TemplateText::of(&context.file.scope, context.text, said.value, element.dynamic) else { return };
     if !source.as_str().contains(marks.delimiters().left) {
@@ -174,6 +176,38 @@ fn check_written<'a>(
     let read = Read { context, source: Source::Here(&source), template: &template };
     check_template(findings, &read, task, &marks, !checked.contains(&place));
     checked.push(place);
+}
+
+/// A heredoc in which another one with the same marker begins: the first one's end is missing, and what stands between
+/// is text to Nomad.
+fn swallowed(context: &Context<'_>, findings: &mut Findings, value: ValueRef<'_>) {
+    let Some(heredoc) = value.as_heredoc() else { return };
+    let content = value.inner_span();
+    let text = context.text.slice(content);
+    let marker = heredoc.marker.as_str();
+    let begins = |line: &str| {
+        let Some((before, after)) = line.split_once("<<") else { return false };
+        let name = before.trim().strip_suffix('=').map(str::trim);
+        let is_name = name.is_some_and(|name| {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+        });
+        is_name && after.strip_prefix('-').unwrap_or(after).trim_end() == marker
+    };
+    let Some(line) = text.lines().position(begins) else { return };
+    let line = context.text.line_of(content.start) + line + 1;
+    let start = value.span().start;
+    let span = Span::new(start, context.text.line_span(context.text.line_of(start)).end);
+    let message = format!(
+        "The heredoc goes on to the next `{marker}`, over line {line}, where another one begins. Is its own `{marker}` \
+         missing?"
+    );
+    // The message names another line, which may move: see `features::memo`.
+    findings.report(&suspicious_value::RULE, span, message).related.push(Related {
+        path: None,
+        span: context.text.line_span(line - 1),
+        lines: None,
+        message: "another heredoc begins here".to_owned(),
+    });
 }
 
 fn check_file<'a>(
