@@ -12,11 +12,11 @@
 )]
 
 mod large;
+mod server;
+mod workspace;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jobspec_ls::config::Settings;
 use jobspec_ls::diagnostic::Edit;
@@ -24,10 +24,9 @@ use jobspec_ls::features::{Analysis, Document};
 use jobspec_ls::text::{Encoding, Position, Span};
 use jobspec_ls::workspace::Workspace;
 use large::{SIZES, job};
-use serde_json::{Value, json};
+use server::{Server, Times};
 
 const KEYSTROKES: usize = 400;
-const QUESTIONS: usize = 200;
 const STARTS: usize = 30;
 
 fn main() {
@@ -57,6 +56,7 @@ fn main() {
         println!("resident memory with {what}: {}", server.memory());
         server.finish();
     }
+    workspace::measure();
 }
 
 fn size(lines: usize) {
@@ -133,143 +133,4 @@ fn completion_place(text: &str) -> (usize, usize) {
 
 fn after((line, column): (usize, usize)) -> (usize, usize) {
     (line, column + 1)
-}
-
-/// Durations, sorted.
-struct Times(Vec<Duration>);
-
-impl Times {
-    fn new(mut times: Vec<Duration>) -> Self {
-        times.sort_unstable();
-        Self(times)
-    }
-
-    /// A percentile in milliseconds.
-    fn at(&self, percent: usize) -> f64 {
-        let index = (self.0.len() * percent / 100).min(self.0.len() - 1);
-        self.0[index].as_secs_f64() * 1e3
-    }
-}
-
-const URI: &str = "file:///jobs/large.nomad.hcl";
-
-struct Server {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-    next_id: u64,
-}
-
-impl Server {
-    /// Starts the program and initializes it.
-    fn start() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_jobspec-ls"))
-            .arg("serve")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let input = child.stdin.take().unwrap();
-        let output = BufReader::with_capacity(1 << 20, child.stdout.take().unwrap());
-        let mut server = Self { child, input, output, next_id: 0 };
-        server.ask(
-            "initialize",
-            &json!({ "capabilities": { "textDocument": { "completion": { "completionItem": {
-            "snippetSupport": true, "resolveSupport": { "properties": ["documentation"] },
-        } }, "hover": { "contentFormat": ["markdown"] } } } }),
-        );
-        server.send(&json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} }));
-        server
-    }
-
-    /// Opens the document and returns how many findings it has.
-    fn open(&mut self, text: &str) -> usize {
-        let document = json!({ "uri": URI, "languageId": "nomad", "version": 1, "text": text });
-        self.send(
-            &json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": { "textDocument": document } }),
-        );
-        let body = self.wait("\"version\":1,");
-        let published: Value = serde_json::from_slice(&body).unwrap();
-        published["params"]["diagnostics"].as_array().unwrap().len()
-    }
-
-    /// Sends a change and waits for its publish.
-    fn change(&mut self, version: usize, start: (usize, usize), end: (usize, usize), text: &str) -> Duration {
-        let range = json!({
-            "start": { "line": start.0, "character": start.1 }, "end": { "line": end.0, "character": end.1 },
-        });
-        let message = frame(&json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": {
-            "textDocument": { "uri": URI, "version": version },
-            "contentChanges": [{ "range": range, "text": text }],
-        } }));
-        let wanted = format!("\"version\":{version},");
-        let start = Instant::now();
-        self.input.write_all(&message).unwrap();
-        self.wait(&wanted);
-        start.elapsed()
-    }
-
-    /// Asks the same question again and again.
-    fn questions(&mut self, method: &str, (line, character): (usize, usize)) -> Times {
-        let params = json!({ "textDocument": { "uri": URI }, "position": { "line": line, "character": character } });
-        let answer = self.ask(method, &params);
-        assert!(!answer["result"].is_null(), "{method} has something to say at {line}:{character}");
-        let times = (0..QUESTIONS).map(|_| {
-            self.next_id += 1;
-            let id = self.next_id;
-            let message = frame(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
-            let start = Instant::now();
-            self.input.write_all(&message).unwrap();
-            self.wait(&format!("\"id\":{id}"));
-            start.elapsed()
-        });
-        Times::new(times.collect())
-    }
-
-    fn ask(&mut self, method: &str, params: &Value) -> Value {
-        self.next_id += 1;
-        let id = self.next_id;
-        self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
-        serde_json::from_slice(&self.wait(&format!("\"id\":{id}"))).unwrap()
-    }
-
-    fn send(&mut self, message: &Value) {
-        self.input.write_all(&frame(message)).unwrap();
-    }
-
-    /// Reads until a message holds `wanted`: parsing it would be the client's time, not ours.
-    fn wait(&mut self, wanted: &str) -> Vec<u8> {
-        loop {
-            let mut header = String::new();
-            self.output.read_line(&mut header).unwrap();
-            let length = header.trim_end().strip_prefix("Content-Length: ").unwrap().parse().unwrap();
-            self.output.read_line(&mut header).unwrap();
-            let mut body = vec![0; length];
-            self.output.read_exact(&mut body).unwrap();
-            // Both stand near the start or the end of a message, before or after the long part.
-            let (start, end) = (&body[..body.len().min(200)], &body[body.len().saturating_sub(40)..]);
-            let holds = |part: &[u8]| part.windows(wanted.len()).any(|window| window == wanted.as_bytes());
-            if holds(start) || holds(end) {
-                return body;
-            }
-        }
-    }
-
-    /// Its resident memory, where the system tells.
-    fn memory(&self) -> String {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        line.map_or_else(|| "unknown".to_owned(), |line| line.trim().to_owned())
-    }
-
-    fn finish(mut self) {
-        self.ask("shutdown", &json!(null));
-        self.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));
-        assert!(self.child.wait().unwrap().success());
-    }
-}
-
-fn frame(message: &Value) -> Vec<u8> {
-    let body = message.to_string();
-    format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
