@@ -41,7 +41,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         };
         // A service that describes its router is meant to be routed to, on whichever port it is checked.
         let asks = || answers_http(context, service) && tags.iter().any(|tag| tag.starts_with(&routed));
-        if !is_web(context, service) && !asks() {
+        let is_open = || is_web(context, service) && !is_inside_mesh(context, service);
+        if !is_open() && !asks() {
             continue;
         }
         // `enable=false` is a decision as well.
@@ -85,6 +86,13 @@ fn answers_http(context: &Context<'_>, service: &Service<'_>) -> bool {
     service.checks.iter().any(|check| kind(check).as_deref() == Some("http"))
 }
 
+/// Whether only the mesh reaches the service: its port is a number inside the group's network, behind a sidecar. A load
+/// balancer that is part of the mesh finds its way by itself.
+fn is_inside_mesh(context: &Context<'_>, service: &Service<'_>) -> bool {
+    let port = service.element.value("port").and_then(|port| context.file.scope.string(port));
+    mesh(service) == Mesh::Sidecar && port.is_some_and(|port| port.value.parse::<u64>().is_ok())
+}
+
 /// Words for a port that is there for a collector of metrics.
 const METRICS: &[&str] = &["metrics", "exporter"];
 /// Words for a port that is there for health checks.
@@ -122,9 +130,7 @@ fn is_door(context: &Context<'_>, group: &Group<'_>) -> bool {
 }
 
 fn fix(context: &Context<'_>, service: &Service<'_>, tags: &[String]) -> Option<Fix> {
-    let port = service.element.value("port").and_then(|port| context.file.scope.string(port));
-    if mesh(service) == Mesh::Sidecar && port.is_some_and(|port| port.value.parse::<u64>().is_ok()) {
-        // The number is a port inside the group's network: only a load balancer that is part of the mesh reaches it.
+    if is_inside_mesh(context, service) {
         return None;
     }
     let prefix = &context.settings.services.routing_prefix;

@@ -29,7 +29,6 @@ job "consul-connect-demo" {
       mode = "bridge"
     }
 
-    # jobspec: ignore[missing-routing-tags] only the mesh may reach the API, never Traefik
     service {
       name = "counter-api"
       port = "9001"
