@@ -54,6 +54,7 @@ mod rendered_later;
 mod rendering;
 mod service;
 mod structure;
+mod upstreams;
 /// Files of values for variables.
 pub mod variable_file;
 

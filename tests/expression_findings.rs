@@ -285,3 +285,148 @@ fn in_a_template_such_a_name_may_be_the_shells() {
     let [finding] = found.as_slice() else { panic!("{found:?}") };
     assert!(finding.fixes.iter().all(|fix| !fix.is_safe()) && !finding.fixes.is_empty());
 }
+
+#[test]
+fn an_upstream_is_one_of_the_groups() {
+    let job = |service: &str, name: &str| {
+        format!(
+            "job \"x\" {{\n  group \"g\" {{\n    service {{\n      port = 90\n{service}    }}\n    task \"t\" {{\n      driver = \"raw_exec\"\n      \
+             config {{\n        command = \"x\"\n      }}\n      env {{\n        A = \"${{{name}}}\"\n      }}\n    }}\n  }}\n}}\n"
+        )
+    };
+    let ours = |text: &str| -> Vec<String> {
+        let list = shown(text).into_iter();
+        list.filter(|line| line.starts_with("invalid-interpolation")).collect()
+    };
+    let connect = |inner: &str| {
+        format!(
+            "      connect {{\n        sidecar_service {{\n          proxy {{\n{inner}          }}\n        }}\n      }}\n"
+        )
+    };
+    let upstreams = connect(
+        "            upstreams {\n              destination_name = \"my-db\"\n              local_bind_port  = 1\n            }\n",
+    );
+    for name in ["NOMAD_UPSTREAM_ADDR_my-db", "NOMAD_UPSTREAM_IP_my_db"] {
+        assert!(ours(&job(&upstreams, name)).is_empty(), "{name}");
+    }
+    assert_eq!(
+        ours(&job(&upstreams, "NOMAD_UPSTREAM_PORT_my_bd")),
+        ["invalid-interpolation: NOMAD_UPSTREAM_PORT_my_bd"]
+    );
+    let text = job(&upstreams, "NOMAD_UPSTREAM_PORT_my_bd");
+    let edits = compatible_edits(&findings(&text), |finding, _| finding.rule.0 == "invalid-interpolation");
+    assert_eq!(apply_edits(&text, &edits), job(&upstreams, "NOMAD_UPSTREAM_PORT_my_db"));
+    assert_eq!(ours(&job("", "NOMAD_UPSTREAM_ADDR_db")), ["invalid-interpolation: NOMAD_UPSTREAM_ADDR_db"]);
+    // What is made, or misspelt, may be the one.
+    let made = connect(
+        "            dynamic \"upstreams\" {\n              for_each = var.all\n              content {\n                destination_name = \
+         upstreams.value\n              }\n            }\n",
+    );
+    assert!(ours(&format!("variable \"all\" {{}}\n{}", job(&made, "NOMAD_UPSTREAM_ADDR_db"))).is_empty());
+    let unknown = connect("            upstreams {\n              destination_name = var.db\n            }\n");
+    assert!(ours(&format!("variable \"db\" {{}}\n{}", job(&unknown, "NOMAD_UPSTREAM_ADDR_db"))).is_empty());
+    let misspelt = connect("            upstream {\n              destination_name = \"db\"\n            }\n");
+    assert!(ours(&job(&misspelt, "NOMAD_UPSTREAM_ADDR_db")).is_empty());
+}
+
+/// Only what is said of interpolations.
+fn interpolations(body: &str, expected: &[&str]) {
+    let mut found = shown(&job("", body));
+    found.retain(|line| line.starts_with("invalid-interpolation"));
+    assert_eq!(found, expected, "{body}");
+}
+
+#[test]
+fn a_secret_is_one_of_the_tasks() {
+    let secret = "      secret \"db\" {\n        provider = \"nomad\"\n        path     = \"x\"\n      }\n";
+    let with = |name: &str| format!("{secret}      env {{\n        A = \"${{{name}}}\"\n      }}");
+    interpolations(&with("secret.db.password"), &[]);
+    interpolations(&with("secret.bd.password"), &["invalid-interpolation: secret.bd.password"]);
+    interpolations("      env {\n        A = \"${secret.db.key}\"\n      }", &["invalid-interpolation: secret.db.key"]);
+    interpolations(
+        "      dynamic \"secret\" {\n        for_each = [\"a\"]\n        labels = [secret.value]\n        content {\n          path = secret.value\n        }\n      }\n      env {\n        A = \"${secret.a.key}\"\n      }",
+        &[],
+    );
+}
+
+#[test]
+fn terraforms_names_are_not_nomads() {
+    interpolations(
+        "      env {\n        A = \"${each.value}${count.index}\"\n        B = \"${path.module}/x\"\n        C = terraform.workspace\n        \
+         D = data.aws_ami.x\n        E = \"${data.x}\"\n      }",
+        &[
+            "invalid-interpolation: each.value",
+            "invalid-interpolation: count.index",
+            "invalid-interpolation: path.module",
+            "invalid-interpolation: terraform.workspace",
+            "invalid-interpolation: data.aws_ami.x",
+        ],
+    );
+    // JavaScript has such names as well.
+    interpolations(
+        "      template {\n        destination = \"local/x\"\n        data = \"${each.value} ${data.a.b} ${path.module}\"\n      }",
+        &["invalid-interpolation: path.module"],
+    );
+    // A driver's configuration is evaluated, and fails.
+    interpolations(
+        "      config {\n        image = \"a:1\"\n        args = [\"${foo.bar}\", \"${HOME}\", \"${env.x.y}\"]\n      }",
+        &["invalid-interpolation: foo.bar"],
+    );
+    interpolations("      env {\n        \"foo.bar\" = \"x\"\n        X = \"${foo.bar}\"\n      }", &[]);
+    interpolations(
+        "      dynamic \"artifact\" {\n        for_each = [\"a\"]\n        iterator = each\n        content {\n          source = each.value\n        }\n      }",
+        &[],
+    );
+    let made = |name: &str| {
+        job(
+            "",
+            &format!(
+                "      dynamic \"artifact\" {{\n        for_each = [\"a\"]\n        content {{\n          source = {name}\n        }}\n      }}"
+            ),
+        )
+    };
+    let text = made("each.value");
+    let edits = compatible_edits(&findings(&text), |finding, _| finding.rule.0 == "invalid-interpolation");
+    assert_eq!(apply_edits(&text, &edits), made("artifact.value"));
+}
+
+#[test]
+fn a_number_in_braces_is_a_number() {
+    interpolations(
+        "      env {\n        A = \"${1}\"\n        B = \"x${12}y$${1}\"\n        C = \"${1 + 1}\"\n      }",
+        &["invalid-interpolation: ${1}", "invalid-interpolation: ${12}"],
+    );
+    interpolations(
+        "      template {\n        destination = \"local/x\"\n        data = <<EOT\necho $((2 * ${1}))\nEOT\n      }",
+        &["invalid-interpolation: ${1}"],
+    );
+    let text = job("", "      env {\n        A = \"x${1}\"\n      }");
+    let edits = compatible_edits(&findings(&text), |finding, _| finding.rule.0 == "invalid-interpolation");
+    assert_eq!(apply_edits(&text, &edits), job("", "      env {\n        A = \"x$${1}\"\n      }"));
+}
+
+#[test]
+fn what_the_scheduler_compares_it_must_know() {
+    let group = |inner: &str| {
+        let text = format!(
+            "job \"x\" {{\n  group \"g\" {{\n{inner}    task \"t\" {{\n      driver = \"somebodys\"\n    }}\n  }}\n}}\n"
+        );
+        let mut found = shown(&text);
+        found.retain(|line| line.starts_with("invalid-interpolation"));
+        found
+    };
+    let constraint = |value: &str| {
+        format!(
+            "    constraint {{\n      attribute = \"${{attr.unique.hostname}}\"\n      value     = \"{value}\"\n    }}\n"
+        )
+    };
+    assert_eq!(group(&constraint("${NOMAD_META_host}")), ["invalid-interpolation: NOMAD_META_host"]);
+    assert!(group(&constraint("${meta.host}")).is_empty());
+    assert!(group(&constraint("${node.unique.name}")).is_empty());
+    let volume =
+        |source: &str| format!("    volume \"v\" {{\n      type   = \"host\"\n      source = \"{source}\"\n    }}\n");
+    assert_eq!(group(&volume("x-${NOMAD_ALLOC_INDEX}")), ["invalid-interpolation: NOMAD_ALLOC_INDEX"]);
+    assert!(group(&volume("x-data")).is_empty());
+    let text = "job \"x\" {\n  group \"g\" {\n    task \"t\" {\n      driver = \"${meta.driver}\"\n    }\n  }\n}\n";
+    assert_eq!(shown(text), ["invalid-interpolation: meta.driver"]);
+}

@@ -303,3 +303,19 @@ fn a_heredoc_that_swallows_the_next_one_is_found() {
     // A script's own heredoc has another marker, and is no attribute.
     assert_eq!(found(&job("data = <<EOH\ncat <<EOT >x\nEOT\nvalue = <<EOT\nEOH")), [""; 0]);
 }
+
+#[test]
+fn an_upstreams_address_needs_an_upstream() {
+    let data = |name: &str| format!("data = \"{{{{ env \\\"{name}\\\" }}}}\"");
+    let service = "    service {\n      connect {\n        sidecar_service {\n          proxy {\n            upstreams {\n              \
+                   destination_name = \"my-db\"\n            }\n          }\n        }\n      }\n    }";
+    let with = |name: &str| job_with("", service, "", &data(name));
+    for fine in ["NOMAD_UPSTREAM_ADDR_my-db", "NOMAD_UPSTREAM_PORT_my_db"] {
+        assert_eq!(found(&with(fine)), [], "{fine}");
+    }
+    one(&with("NOMAD_UPSTREAM_ADDR_other"), "NOMAD_UPSTREAM_ADDR_other", "unknown-template-variable");
+    let made = "    dynamic \"service\" {\n      for_each = [1]\n      content {}\n    }";
+    assert_eq!(found(&job_with("", made, "", &data("NOMAD_UPSTREAM_ADDR_db"))), []);
+    let own = "      env {\n        NOMAD_UPSTREAM_ADDR_db = \"x\"\n      }";
+    assert_eq!(found(&job_with("", "", own, &data("NOMAD_UPSTREAM_ADDR_db"))), []);
+}

@@ -1,5 +1,12 @@
 //! `${…}` that neither Nomad's parser nor the scheduler nor a client replaces: it stays as text, and nobody says so.
 
+mod declared;
+mod foreign;
+mod numbers;
+mod place;
+
+pub(super) use self::place::Place;
+
 use super::faults::shown;
 use crate::diagnostic::{Edit, Fix};
 use crate::nomad::rules::invalid_interpolation;
@@ -9,53 +16,6 @@ use crate::syntax::{
     Binary, BinaryOperator, BodyRef, Call, Expr, ExprKind, ItemRef, Part, PartKind, StepKind, ValueRef,
 };
 use crate::text::Span;
-
-/// Who replaces references where an attribute stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Nobody yet: a local is put elsewhere.
-    Nowhere,
-    /// A job itself, whose attributes the servers read.
-    Job,
-    /// Nobody: the servers take it as it is written.
-    Submission,
-    /// The client: by a search for `${name}`, in exactly that form.
-    Runtime,
-    /// The client: a driver's configuration is evaluated once more, as an expression.
-    Config,
-    /// The scheduler, in constraints, which Nomad checks by itself.
-    Constraint,
-    /// The scheduler, which does not say what it does not know.
-    Scheduler,
-    /// Nobody: templates have a language of their own.
-    TemplateData,
-    /// A block `template`, whose `data` is one.
-    Template,
-}
-
-impl Place {
-    /// Inside a block of that keyword.
-    pub(super) fn enter(self, keyword: &str) -> Self {
-        match (self, keyword) {
-            (Self::Config, _) | (_, "config") => Self::Config,
-            (_, "constraint") => Self::Constraint,
-            (_, "affinity" | "spread") => Self::Scheduler,
-            (_, "template") => Self::Template,
-            (Self::Scheduler | Self::Nowhere, _) => self,
-            _ => Self::Runtime,
-        }
-    }
-
-    /// At an attribute of that name.
-    pub(super) fn of(self, name: &str) -> Self {
-        match (self, name) {
-            (Self::Template, "data") => Self::TemplateData,
-            (Self::Job, "datacenters" | "namespace" | "node_pool" | "region" | "type") => Self::Submission,
-            (Self::Template | Self::Job, _) => Self::Runtime,
-            (place, _) => place,
-        }
-    }
-}
 
 /// The client puts Envoy's version into the image of a sidecar or gateway (job-specification/sidecar_task).
 const ENVOY_VERSION: &str = "NOMAD_envoy_version";
@@ -122,12 +82,18 @@ pub(super) fn check<'a>(context: &Context<'a>, findings: &mut Findings, place: P
             }
             reference(context, findings, place, part, &name);
         }
-        ExprKind::Template(parts) => blanks(context, findings, place, part, parts),
-        ExprKind::Heredoc(heredoc) => blanks(context, findings, place, part, &heredoc.parts),
+        ExprKind::Template(parts) => in_text(context, findings, place, part, parts),
+        ExprKind::Heredoc(heredoc) => in_text(context, findings, place, part, &heredoc.parts),
         ExprKind::Call(call) => argument(context, findings, &bound, part, call),
         ExprKind::Binary(binary) => comparison(context, findings, &bound, part, binary),
         _ => {}
     });
+}
+
+/// The interpolations of a text, as far as it matters that they stand in one.
+fn in_text(context: &Context<'_>, findings: &mut Findings, place: Place, value: ValueRef<'_>, parts: &[Part]) {
+    blanks(context, findings, place, value, parts);
+    numbers::check(context, findings, value, parts);
 }
 
 /// A reference `name`, which stands at `value`.
@@ -166,7 +132,9 @@ fn reference(context: &Context<'_>, findings: &mut Findings, place: Place, value
             });
         }
         Lookup::Foreign => {
-            let Some(entry) = interpolation::missing_attr(name) else { return };
+            let Some(entry) = interpolation::missing_attr(name) else {
+                return foreign::check(context, findings, place, value, name);
+            };
             if place == Place::Constraint {
                 return;
             }
@@ -176,31 +144,43 @@ fn reference(context: &Context<'_>, findings: &mut Findings, place: Place, value
                 Some(Fix::safe(format!("Change to `{}`", entry.name), vec![Edit::replace(span, entry.name)]))
             });
         }
-        Lookup::Known(_) | Lookup::Pattern(_) if place == Place::Submission => {
-            let message = format!(
-                "Nobody replaces `{name}` here: the servers read it before the job has a node. Write the value, or take \
-                 it from a variable (`var.…`)."
-            );
-            findings.report(&invalid_interpolation::RULE, span, message);
+        Lookup::Known(_) | Lookup::Pattern(_) if matches!(place, Place::Submission | Place::VolumeSource) => {
+            as_written(findings, place, span, name);
+        }
+        Lookup::Known(entry) if place == Place::TemplateData && matches!(entry.kind, Kind::Node | Kind::Attribute) => {
+            in_template(context, findings, value, name);
         }
         Lookup::Known(entry) => {
-            let scheduling = interpolation::Place::AffinityOrSpread;
-            if place == Place::TemplateData && matches!(entry.kind, Kind::Node | Kind::Attribute) {
-                in_template(context, findings, value, name);
-            } else if place == Place::Scheduler && !entry.usable_in(scheduling) && entry.kind != Kind::Device {
-                let message =
-                    format!("The scheduler does not know `{name}`: only the client does, when the task starts.");
-                findings.report(&invalid_interpolation::RULE, span, message);
-            }
+            let known = place.of_scheduler().is_none_or(|place| entry.usable_in(place));
+            scheduled(findings, span, name, known || entry.kind == Kind::Device);
         }
         Lookup::Pattern(pattern) => {
-            let scheduling = interpolation::Place::AffinityOrSpread;
-            if place == Place::Scheduler && !pattern.kind.usable_in(scheduling) && pattern.kind != Kind::Device {
-                let message =
-                    format!("The scheduler does not know `{name}`: only the client does, when the task starts.");
-                findings.report(&invalid_interpolation::RULE, span, message);
-            }
+            let known = place.of_scheduler().is_none_or(|place| pattern.kind.usable_in(place));
+            scheduled(findings, span, name, known || pattern.kind == Kind::Device);
+            declared::check(context, findings, place, value, name);
         }
+    }
+}
+
+/// What is read before there is a node that could say what the name stands for.
+fn as_written(findings: &mut Findings, place: Place, span: Span, name: &str) {
+    let reason = if place == Place::VolumeSource {
+        "the scheduler looks for a volume of this very name"
+    } else {
+        "the servers read it before the job has a node"
+    };
+    let help = if place == Place::VolumeSource && name == "NOMAD_ALLOC_INDEX" {
+        "With `per_alloc = true`, Nomad appends the allocation's index by itself, as `[0]`."
+    } else {
+        "Write the value, or take it from a variable (`var.…`)."
+    };
+    findings.report(&invalid_interpolation::RULE, span, format!("Nobody replaces `{name}` here: {reason}. {help}"));
+}
+
+fn scheduled(findings: &mut Findings, span: Span, name: &str, known: bool) {
+    if !known {
+        let message = format!("The scheduler does not know `{name}`: only the client does, when the task starts.");
+        findings.report(&invalid_interpolation::RULE, span, message);
     }
 }
 
@@ -337,8 +317,13 @@ fn is_runtime(context: &Context<'_>, bound: &[&str], expr: &Expr) -> bool {
     ours && !bound.contains(&root.as_str()) && !context.file.scope.is_iterator(root)
 }
 
-/// Whether the job itself puts a variable of that name into the environment: by `env`, or by a template's line.
+/// Whether the job itself puts a variable of Nomad's into the environment.
 fn is_set_by_the_job(context: &Context<'_>, name: &str) -> bool {
+    name.starts_with("NOMAD_") && is_set(context, name)
+}
+
+/// Whether the job puts a variable of that name into the environment: by `env`, or by a template's line.
+fn is_set(context: &Context<'_>, name: &str) -> bool {
     fn sets(context: &Context<'_>, body: BodyRef<'_>, name: &str, environment: bool) -> bool {
         body.items().any(|item| match item {
             ItemRef::Attribute(attribute) => {
@@ -353,7 +338,7 @@ fn is_set_by_the_job(context: &Context<'_>, name: &str) -> bool {
             _ => false,
         })
     }
-    name.starts_with("NOMAD_") && sets(context, context.tree.root(), name, false)
+    sets(context, context.tree.root(), name, false)
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 use super::{Read, TaskView};
 use crate::diagnostic::Fix;
 use crate::nomad::rules::unknown_template_variable;
+use crate::nomad::upstreams;
 use crate::rule::Findings;
 use crate::schema::interpolation::{self, Lookup};
+use crate::suggest::is_slip;
 use crate::syntax::{BlockRef, ExprKind, ItemRef, ValueRef};
 use crate::template::Command;
 use crate::text::Span;
@@ -23,10 +25,18 @@ pub(super) fn check(
     }
     let Some(argument) = command.operands.get(1) else { return };
     let Some(name) = read.text(argument) else { return };
-    if !name.starts_with("NOMAD_") || !matches!(interpolation::lookup(&name), Lookup::Unknown { .. }) {
+    if !name.starts_with("NOMAD_") {
         return;
     }
-    if may_be_set(read, task, &name) {
+    let inner = Span::new(argument.span.start + 1, argument.span.end - 1);
+    if let Some(missing) = upstreams::missing(&read.context.file.scope, task.group, &name) {
+        if !may_be_set(read, task, &name) {
+            let message = format!("{}, and nothing else sets `{name}`.{}", missing.message, missing.help);
+            replaceable(findings, read, inner, message, missing.meant);
+        }
+        return;
+    }
+    if !matches!(interpolation::lookup(&name), Lookup::Unknown { .. }) || may_be_set(read, task, &name) {
         return;
     }
     let correction = interpolation::correction(&name).filter(|correction| correction.starts_with("NOMAD_"));
@@ -35,17 +45,16 @@ pub(super) fn check(
         (None, Lookup::Unknown { suggestion: Some(suggestion) }) => format!(" There is `{suggestion}`."),
         _ => String::new(),
     };
-    let inner = Span::new(argument.span.start + 1, argument.span.end - 1);
-    read.report(
-        findings,
-        &unknown_template_variable::RULE,
-        inner,
-        format!("Nomad sets no variable `{name}`, nor does the task.{hint}"),
-    )
-    .fix(read.context, || {
-        let correction = correction?;
-        let edit = read.edit(inner, &correction)?;
-        Some(Fix::safe(format!("Replace by `{correction}`"), vec![edit]))
+    let message = format!("Nomad sets no variable `{name}`, nor does the task.{hint}");
+    replaceable(findings, read, inner, message, correction);
+}
+
+fn replaceable(findings: &mut Findings, read: &Read<'_, '_>, span: Span, message: String, instead: Option<String>) {
+    read.report(findings, &unknown_template_variable::RULE, span, message).fix(read.context, || {
+        let instead = instead?;
+        let edit = read.edit(span, &instead)?;
+        let certain = is_slip(read.written(span), &instead);
+        Some(Fix::likely(certain, format!("Replace by `{instead}`"), vec![edit]))
     });
 }
 
