@@ -3,6 +3,7 @@
 mod check;
 mod group;
 mod name;
+mod native;
 mod path;
 mod port;
 mod task;
@@ -30,6 +31,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
                     check::check(context, findings, &view, service, check);
                 }
                 check::check_inherited_restart(context, findings, service);
+                native::check(context, findings, service);
             }
             group::check(context, findings, &view);
             task::check(context, findings, &view);

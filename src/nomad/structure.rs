@@ -5,6 +5,7 @@
 //! parser looks away (free bodies, the body of a group's `vault`), so does the walk.
 
 mod arguments;
+mod changes;
 mod constraints;
 mod deprecations;
 mod disconnect;

@@ -1,13 +1,15 @@
 //! What Nomad reads and then silently drops: the traps that no message tells of (facts: README §3).
 
 use super::place::Frame;
-use super::{Walk, moves};
+use super::{Walk, changes, moves};
 use crate::diagnostic::{Edit, Fix, Related};
 use crate::model::{Shape, Words};
 use crate::nomad::rules::{ignored, missing_attribute};
+use crate::rule::Context;
 use crate::schema::BlockSchema;
 use crate::suggest::closest;
-use crate::syntax::{BlockRef, BodyRef};
+use crate::syntax::style::{Anchor, Lines};
+use crate::syntax::{BlockRef, BodyRef, ItemRef};
 use crate::text::Span;
 
 /// Looks at the body of one block.
@@ -16,8 +18,10 @@ pub(super) fn check<'a>(walk: &mut Walk<'a, '_>, frame: Frame<'a>, schema: &'sta
         "(root)" => locals(walk, frame.body),
         "affinity" => weight(walk, frame.body),
         "check" => check_task(walk, frame),
+        "group" => networks(walk, frame.body),
         "network" => reserved_ports(walk, frame.body),
         "task" => identities(walk, frame.body),
+        "template" | "vault" => changes::check(walk, frame),
         "volume" => volume(walk, frame),
         "volume_mount" => mount(walk, frame),
         _ => {}
@@ -92,6 +96,60 @@ fn check_task<'a>(walk: &mut Walk<'a, '_>, frame: Frame<'a>) {
             let edit = moves::removal(context, attribute.span());
             Some(Fix::needs_review("Remove `task`", vec![edit]))
         });
+}
+
+/// The scheduler and the clients look at a group's first network only (scheduler: `Networks[0]`).
+fn networks<'a>(walk: &mut Walk<'a, '_>, body: BodyRef<'a>) {
+    let mut blocks = body.blocks_named("network");
+    let Some(first) = blocks.next() else { return };
+    for block in blocks {
+        let labels = block.body().blocks_named("port").filter_map(BlockRef::label);
+        let labels: Vec<String> = labels.map(|label| format!("`{label}`")).collect();
+        let lost = match labels.as_slice() {
+            [] => String::new(),
+            [only] => format!(" The port {only} does not exist at run time."),
+            labels => format!(" The ports {} do not exist at run time.", labels.join(", ")),
+        };
+        let message = format!(
+            "A group has one network: Nomad looks only at the first, on line {}.{lost} Put everything into that one.",
+            walk.line(first.span().start)
+        );
+        let related = related(first.keyword_span(), "the network that counts");
+        let context = walk.context;
+        let finding = report(walk, block.keyword_span(), message);
+        finding.related.push(related);
+        finding.fix(context, || merged(context, first, block));
+    }
+}
+
+/// The ports of `second` in `first`, where that is all that `second` has.
+fn merged(context: &Context<'_>, first: BlockRef<'_>, second: BlockRef<'_>) -> Option<Fix> {
+    let text = context.text;
+    let body = second.body();
+    let known = |label: Option<&str>| first.body().blocks_named("port").any(|port| port.label() == label);
+    let movable = |item: ItemRef<'_>| match item {
+        ItemRef::Block(block) => block.keyword() == "port" && block.label().is_some() && !known(block.label()),
+        ItemRef::Attribute(attribute) => {
+            // The same mode is no loss.
+            let other = first.body().value(attribute.name());
+            other.is_some_and(|other| text.slice(other.span()) == text.slice(attribute.value().span()))
+        }
+        _ => false,
+    };
+    if first.has_errors() || second.has_errors() || !body.items().all(movable) || body.block("port").is_none() {
+        return None;
+    }
+    let mut lines: Lines = Vec::new();
+    for port in body.blocks_named("port") {
+        let base = text.indentation(port.span().start);
+        let written = text.slice(port.span());
+        lines.extend(
+            written.lines().map(|line| (0, line.strip_prefix(base.as_str()).unwrap_or(line.trim_start()).to_owned())),
+        );
+    }
+    let mut edits = context.style().insert(text, first, Anchor::End, &lines, false)?;
+    edits.push(moves::removal(context, second.span()));
+    Some(Fix::needs_review("Move its ports into the first network", edits))
 }
 
 /// `reserved_ports` beside `port`.
