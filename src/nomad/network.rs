@@ -1,6 +1,7 @@
 //! Networks and ports: `TaskGroup.validateNetworks`.
 
 mod host_name;
+mod mode;
 
 use super::field::{flag, number, text, text_value};
 use super::finding::{applies, quote, related, report};
@@ -31,6 +32,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             cni(context, findings, &mut keys, network);
             host_name(context, findings, network);
+            mode::check(context, findings, group, network);
         }
         of_tasks(context, findings, group, &labels, &mut claims);
     }

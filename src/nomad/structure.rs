@@ -25,6 +25,7 @@ mod required;
 mod suspicious;
 mod types;
 mod variables;
+mod words;
 
 use self::place::Frame;
 use self::types::Subject;

@@ -1,7 +1,7 @@
 //! One argument that the schema knows: its release, its use, its value.
 
 use super::types::{self, Subject};
-use super::{Walk, deprecations, nulls, suspicious};
+use super::{Walk, deprecations, nulls, suspicious, words};
 use crate::model::Shape;
 use crate::nomad::rules::wrong_type;
 use crate::schema::{AttributeSchema, BlockSchema, Type};
@@ -40,6 +40,7 @@ pub(super) fn check<'a>(
     };
     types::check(walk, &subject, attribute.value());
     suspicious::check(walk, block.id, entry.name, entry.ty, attribute.value());
+    words::check(walk, block.id, entry, attribute.value());
 }
 
 /// A bare name, such as a `dynamic` block's iterator.

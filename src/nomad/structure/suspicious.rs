@@ -19,6 +19,7 @@ pub(super) fn check<'a>(walk: &mut Walk<'a, '_>, block: &str, name: &str, ty: Ty
         _ if ty == Type::Duration => nanoseconds(walk, name, value),
         "driver" if block == "task" => driver(walk, value),
         "kill_signal" | "change_signal" => signal(walk, value),
+        "priority" if block == "job" => priority(walk, value),
         _ => {}
     }
 }
@@ -31,6 +32,20 @@ fn nanoseconds<'a>(walk: &mut Walk<'a, '_>, name: &str, value: ValueRef<'a>) {
     let meant = durations::meant(&format!("{number}")).map(|(meant, _)| meant);
     let message = format!("`{name} = {number}` means {number} nanoseconds: write a unit, as `\"30s\"`.");
     report(walk, value, message, meant);
+}
+
+/// The servers' `job_max_priority` where nobody sets it.
+const MAX_PRIORITY: f64 = 100.0;
+
+fn priority<'a>(walk: &mut Walk<'a, '_>, value: ValueRef<'a>) {
+    let Shape::Number(Some(number)) = walk.shapes.of(value, &walk.bound) else { return };
+    if number.fract() != 0.0 || number <= MAX_PRIORITY {
+        return;
+    }
+    let message = format!(
+        "A job's priority is {MAX_PRIORITY} at most: the servers refuse {number}, unless their `job_max_priority` is higher."
+    );
+    report(walk, value, message, None);
 }
 
 fn driver<'a>(walk: &mut Walk<'a, '_>, value: ValueRef<'a>) {
@@ -68,14 +83,14 @@ fn signal<'a>(walk: &mut Walk<'a, '_>, value: ValueRef<'a>) {
 }
 
 /// The text of a value, where it is certain and holds nothing that somebody replaces.
-fn text<'a>(walk: &Walk<'a, '_>, value: ValueRef<'a>) -> Option<String> {
+pub(super) fn text<'a>(walk: &Walk<'a, '_>, value: ValueRef<'a>) -> Option<String> {
     match walk.shapes.of(value, &walk.bound) {
         Shape::Text(Words::Known(text)) if !text.contains(['$', '{']) => Some(text.into_owned()),
         _ => None,
     }
 }
 
-fn report<'a>(walk: &mut Walk<'a, '_>, value: ValueRef<'a>, message: String, instead: Option<String>) {
+pub(super) fn report<'a>(walk: &mut Walk<'a, '_>, value: ValueRef<'a>, message: String, instead: Option<String>) {
     let origin = Shapes::origin(value);
     let message = match &origin {
         Some(origin) => format!("{message} The value comes from `{origin}`."),
