@@ -10,6 +10,7 @@ mod constraints;
 mod deprecations;
 mod disconnect;
 mod driver;
+mod driver_needs;
 mod dropped;
 mod durations;
 mod elsewhere;
@@ -190,6 +191,9 @@ impl<'a> Walk<'a, '_> {
         }
         required::check(self, frame, schema);
         dropped::check(self, frame, schema);
+        if schema.id == "task" {
+            driver_needs::check(self, frame);
+        }
     }
 
     /// What is found in a group follows from it alone.

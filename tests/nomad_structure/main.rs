@@ -3,6 +3,7 @@
 mod fixes;
 mod support;
 mod suspicious;
+mod traps;
 
 use support::*;
 

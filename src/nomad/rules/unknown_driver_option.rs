@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     default_off: false,
     fix: FixKind::Safe,
-    summary: "An option that the task's driver does not know, or a value that it cannot decode.",
+    summary: "An option that the task's driver does not know, a value that it cannot decode, or a required option that lacks.",
     page: include_str!("unknown-driver-option.md"),
     check: Check::Elsewhere,
 };

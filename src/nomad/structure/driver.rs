@@ -6,6 +6,7 @@ use super::elsewhere::{Kind, has};
 use super::{Walk, networks};
 use crate::diagnostic::{Edit, Fix, Tag};
 use crate::model::{Shape, Words};
+use crate::nomad::finding::listed;
 use crate::nomad::rules::{deprecated, unknown_driver_option};
 use crate::schema;
 use crate::schema::drivers::{DriverOption, OptionType};
@@ -61,10 +62,17 @@ fn unknown(
     span: Span,
     taken: impl Fn(&str) -> bool,
 ) {
-    let close = closest(name, options.iter().map(|option| option.name));
     let driver = walk.driver();
-    let task =
-        schema::block("task").filter(|task| close.is_none() && (has(task, name, kind) || has(task, name, Kind::Block)));
+    let known = driver.and_then(schema::drivers::driver);
+    let on_top = known.is_some_and(|driver| std::ptr::eq(driver.options, options));
+    let close = closest(name, options.iter().map(|option| option.name))
+        .or_else(|| if on_top { None } else { begun(name, options) });
+    // A plugin may be newer than its table.
+    if close.is_none() && known.is_some_and(|driver| !driver.built_in) {
+        return;
+    }
+    let task = schema::block("task")
+        .filter(|task| on_top && close.is_none() && (has(task, name, kind) || has(task, name, Kind::Block)));
     let hint = match (close, task) {
         (Some(close), _) => format!(" Did you mean `{close}`?"),
         (None, Some(_)) => format!(" `{name}` belongs in the `task`, outside of its `config`."),
@@ -83,8 +91,24 @@ fn unknown(
     });
 }
 
+/// The one option of which `name` is the first half, as `user` of `username`.
+fn begun(name: &str, options: &'static [DriverOption]) -> Option<&'static str> {
+    let mut longer = options.iter().filter(|option| name.len() >= 4 && option.name.starts_with(name));
+    let first = longer.next()?;
+    longer.next().is_none().then_some(first.name)
+}
+
 fn value<'a>(walk: &mut Walk<'a, '_>, option: &'static DriverOption, value: ValueRef<'a>) {
     let shape = walk.shapes.of(value, &walk.bound);
+    if let Shape::Text(Words::Known(text)) = &shape
+        && option.closed
+        && !text.is_empty()
+        && !text.contains("${")
+        && !option.values.contains(&&**text)
+    {
+        let text = text.clone().into_owned();
+        return no_choice(walk, option, value, &text);
+    }
     if fits(option.ty, &shape) {
         // Objects stand for blocks here, so their keys are options as well.
         if !option.fields.is_empty() {
@@ -106,6 +130,22 @@ fn value<'a>(walk: &mut Walk<'a, '_>, option: &'static DriverOption, value: Valu
         let written = context.text.slice(value.span());
         let wrap = option.ty == OptionType::Strings && matches!(value.kind(), ExprKind::String(_));
         wrap.then(|| Fix::safe("Put it into a list", vec![Edit::replace(value.span(), format!("[{written}]"))]))
+    });
+}
+
+/// A word that is none of those that the driver takes.
+fn no_choice<'a>(walk: &mut Walk<'a, '_>, option: &'static DriverOption, value: ValueRef<'a>, word: &str) {
+    let close = closest(word, option.values.iter().copied());
+    let hint = close.map_or_else(String::new, |close| format!(" Did you mean `{close}`?"));
+    let known = listed(option.values, "or");
+    let message = format!("The driver takes {known} for `{}`, not `{word}`.{hint}", option.name);
+    let context = walk.context;
+    walk.findings.report(&unknown_driver_option::RULE, value.span(), message).fix(context, || {
+        value.as_str()?;
+        let close = close?;
+        let new = format!("\"{close}\"");
+        let title = format!("Change to `{new}`");
+        Some(Fix::likely(is_slip(word, close), title, vec![Edit::replace(value.span(), new)]))
     });
 }
 

@@ -2,7 +2,7 @@
 
 use super::Walk;
 use super::place::Frame;
-use crate::schema::{self, BlockSchema, Form};
+use crate::schema::{self, BlockSchema, Form, drivers};
 
 /// Whether the name in question is a block's or an argument's.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,8 +46,26 @@ pub(super) fn has(block: &BlockSchema, name: &str, kind: Kind) -> bool {
     }
 }
 
+/// The driver of a task that has an option of that name, which then belongs in the task's `config`.
+pub(super) fn driver_with(
+    walk: &Walk<'_, '_>,
+    here: &'static BlockSchema,
+    name: &str,
+    kind: Kind,
+) -> Option<&'static str> {
+    if here.id != "task" {
+        return None;
+    }
+    let driver = drivers::driver(walk.frames.last()?.body.value("driver")?.as_str()?)?;
+    let option = driver.option(name)?;
+    (kind == Kind::Argument || option.accepts_block()).then_some(driver.name)
+}
+
 /// The place near by that the name most likely was meant for.
 pub(super) fn home<'a>(walk: &Walk<'a, '_>, here: &'static BlockSchema, name: &str, kind: Kind) -> Option<Home<'a>> {
+    if driver_with(walk, here, name, kind).is_some() {
+        return Some(Home::Below("config"));
+    }
     let offered = |block: &'static BlockSchema| block.children.iter().filter(|child| child.is_offered());
     // The same keyword may be in several blocks below; only one that is alone is a good answer.
     let mut below = offered(here).filter(|child| has(child.block, name, kind));

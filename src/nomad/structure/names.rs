@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::elsewhere::{Kind, anywhere, has, home};
+use super::elsewhere::{Kind, anywhere, driver_with, has, home};
 use super::{Walk, moves};
 use crate::diagnostic::{Edit, Fix};
+use crate::model::takes_dynamic;
 use crate::nomad::rules::{misplaced_block, unknown_attribute, unknown_block};
 use crate::schema::BlockSchema;
 use crate::suggest::{closest, is_slip};
@@ -16,11 +17,27 @@ struct Meant {
     kind: Kind,
 }
 
+/// Names of other tools, by the block in which people write them, and what Nomad calls the same.
+const HABITS: [(&str, &str, &str); 6] = [
+    ("group", "replicas", "count"),
+    ("service", "health_check", "check"),
+    ("service", "healthcheck", "check"),
+    ("task", "environment", "env"),
+    ("task", "stop_grace_period", "kill_timeout"),
+    ("task", "stop_signal", "kill_signal"),
+];
+
 /// The one known name that is close, among arguments and blocks alike. What Nomad discourages is no suggestion.
 fn meant(schema: &'static BlockSchema, written: &str, kind: Kind) -> Option<Meant> {
+    if let Some((.., name)) = HABITS.iter().find(|(id, habit, _)| *id == schema.id && *habit == written)
+        && has(schema, name, kind)
+    {
+        return Some(Meant { name, kind });
+    }
     let arguments = schema.attributes.iter().filter(|entry| entry.deprecated.is_none() && !entry.ignored);
     let arguments = arguments.map(|entry| entry.name);
     let blocks = schema.children.iter().filter(|child| child.deprecated.is_none()).map(|child| child.keyword);
+    let blocks = blocks.chain((kind == Kind::Block && takes_dynamic(schema)).then_some("dynamic"));
     // First among names of the same kind: `x { … }` is hardly ever an argument with a typo.
     let (same, all): (Option<&'static str>, Option<&'static str>) = match kind {
         Kind::Argument => (closest(written, arguments.clone()), closest(written, arguments.chain(blocks))),
@@ -53,7 +70,9 @@ pub(super) fn unknown_argument<'a>(walk: &mut Walk<'a, '_>, schema: &'static Blo
     // At the file's level only blocks may stand.
     let meant = if root { None } else { meant(schema, name, Kind::Argument) };
     let meant = meant.filter(|_| home.is_none());
-    if let Some(home) = &home {
+    if let Some(driver) = driver_with(walk, schema, name, Kind::Argument) {
+        let _ = write!(message, " It belongs in `config`: it is an option of the driver `{driver}`.");
+    } else if let Some(home) = &home {
         let _ = write!(message, " It is one of {}.", home.name());
     } else if let Some(meant) = &meant {
         let form = if meant.kind == Kind::Block { " { … }" } else { "" };
@@ -94,14 +113,20 @@ pub(super) fn unknown_block<'a>(walk: &mut Walk<'a, '_>, schema: &'static BlockS
     let mut wording = format!("Unsupported block type; Blocks of type {name:?} are not expected here.");
     let home = home(walk, schema, name, Kind::Block);
     let meant = meant(schema, name, Kind::Block).filter(|_| home.is_none());
+    let driver = driver_with(walk, schema, name, Kind::Block);
     let anywhere = anywhere(name, Kind::Block);
     let known = crate::schema::blocks().iter().any(|block| has(block, name, Kind::Block))
         || has(crate::schema::root(), name, Kind::Block);
     let context = walk.context;
     if home.is_some() || meant.is_none() && known {
         let preposition = if schema.id == "(root)" { "at" } else { "in" };
-        let mut message = format!("A `{name}` block cannot stand {preposition} {place}.");
+        let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "An" } else { "A" };
+        let mut message = format!("{article} `{name}` block cannot stand {preposition} {place}.");
         match &home {
+            Some(_) if driver.is_some() => {
+                let driver = driver.unwrap_or_default();
+                let _ = write!(message, " It belongs in `config`: it is an option of the driver `{driver}`.");
+            }
             Some(home) => {
                 let _ = write!(message, " It belongs in {}.", home.name());
             }
@@ -126,10 +151,12 @@ pub(super) fn unknown_block<'a>(walk: &mut Walk<'a, '_>, schema: &'static BlockS
             Kind::Block => {
                 let _ = write!(message, " Did you mean `{}`?", meant.name);
                 let child = schema.child(meant.name);
+                let dynamic = meant.name == "dynamic" && block.labels().len() == 1;
                 let single = child.is_some_and(|child| !child.repeatable);
                 let taken = walk.frames.last().is_some_and(|frame| frame.body.block(meant.name).is_some());
                 let labels = child.is_some_and(|child| usize::from(child.labels) == block.labels().len());
-                fix = Some(rename(block.keyword_span(), name, meant.name, labels && !(single && taken)));
+                let free = dynamic || labels && !(single && taken);
+                fix = Some(rename(block.keyword_span(), name, meant.name, free));
             }
             Kind::Argument => {
                 let _ = write!(message, " Did you mean `{} = …`?", meant.name);
