@@ -66,6 +66,14 @@ impl Rule {
         format!("{HOME}/blob/main/src/{directory}/rules/{}.md", self.id)
     }
 
+    /// Its page as it is to be read: without the lines that mark, for the tests, where in an example a finding stands.
+    pub fn shown_page(&self) -> String {
+        let is_mark =
+            |line: &&str| line.trim_start().strip_prefix('#').is_some_and(|mark| mark.trim_start().starts_with('^'));
+        let lines = self.page.split_inclusive('\n');
+        lines.filter(|line| !is_mark(line)).collect()
+    }
+
     /// Its level where `jobspec.toml` says nothing, by the name that it has there.
     pub fn default_level(&self) -> &'static str {
         if self.default_off { "off" } else { self.severity.name() }

@@ -89,6 +89,30 @@ fn nobody_is_offered_a_comment_that_does_not_count() {
 }
 
 #[test]
+fn nobody_is_offered_to_turn_off_what_keeps_a_file_from_being_read() {
+    let titles = |path: &str, text: &str| {
+        let all = analysis("", &[(path, text)]);
+        let actions = all.code_actions(Span::new(0, text.len()));
+        actions.into_iter().map(|action| action.title).collect::<Vec<_>>()
+    };
+    let broken = titles("/r/a/web.nomad.hcl", "job \"web\" {\n  type = \n}\n");
+    assert!(broken.contains(&"Explain `syntax-error`".to_owned()), "{broken:?}");
+    assert!(broken.contains(&"Ignore `syntax-error` here".to_owned()), "the policy wants that everywhere: {broken:?}");
+    assert!(!broken.iter().any(|title| title.starts_with("Turn `syntax-error`")), "{broken:?}");
+    let policy = titles("/r/jobspec.toml", "[rules\n");
+    assert!(policy.contains(&"Explain `invalid-config`".to_owned()), "{policy:?}");
+    assert!(!policy.iter().any(|title| title.starts_with("Turn ")), "{policy:?}");
+}
+
+#[test]
+fn an_empty_readme_is_filled_from_its_first_line_on() {
+    let readme = [("/r/nomad-jobs/apps/web/README.md", ""), ("/r/nomad-jobs/apps/web/web.nomad.hcl", JOB)];
+    let edits = analysis("", &readme).fix_all().expect("there is much to add");
+    let text = apply_edits("", &edits);
+    assert!(text.starts_with("## Current Status\n\n") && text.contains("\n\n## File\n"), "{text}");
+}
+
+#[test]
 fn a_reason_is_asked_for_where_the_policy_wants_one() {
     let toml = "[suppressions]\nrequire-reason = true\n";
     let actions = actions(toml, &[("/r/a/web.nomad.hcl", JOB)]);

@@ -64,6 +64,8 @@ pub(super) struct ClientSide {
     pub(super) nested_symbols: bool,
     /// The client has the command [`EXPLAIN`].
     pub(super) explains: bool,
+    /// The client lets the server carry out commands.
+    pub(super) runs_commands: bool,
     /// The client has the commands that run something in its terminal: plan, run, validate.
     pub(super) deploys: [bool; 3],
     /// The client asks again for lenses when it is told to.
@@ -119,6 +121,7 @@ impl ClientSide {
             watches_relative: watched.and_then(|watched| watched.relative_pattern_support) == Some(true),
             shows_progress: client.window.as_ref().and_then(|window| window.work_done_progress) == Some(true),
             explains: has_command(params, EXPLAIN),
+            runs_commands: workspace.is_some_and(|workspace| workspace.execute_command.is_some()),
             deploys: [Deploy::Plan, Deploy::Run, Deploy::Validate]
                 .map(|deploy| has_command(params, commands::deploy(deploy))),
             refreshes_lenses: workspace

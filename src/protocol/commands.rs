@@ -16,8 +16,9 @@ const FIX_FILE: &str = "jobspec.server.fixFile";
 /// Applies every safe fix in all files of the workspace.
 const FIX_WORKSPACE: &str = "jobspec.server.fixWorkspace";
 
-/// Returns the page of the rule that is the argument, in Markdown.
-const EXPLAIN_RULE: &str = "jobspec.server.explain";
+/// Returns the page of the rule that is the argument, in Markdown. With `true` as a second argument the client is told in
+/// a message what the rule is about.
+pub(super) const EXPLAIN_RULE: &str = "jobspec.server.explain";
 
 /// What the server carries out. The names are not those of any editor's commands, since editors make commands of them.
 pub(super) const OWN: [&str; 3] = [FIX_FILE, FIX_WORKSPACE, EXPLAIN_RULE];
@@ -40,6 +41,8 @@ pub(super) struct Outcome {
     pub(super) edit: Option<WorkspaceEdit>,
     /// What it is answered.
     pub(super) answer: Value,
+    /// What its user is told.
+    pub(super) message: Option<String>,
 }
 
 /// Carries out a command of [`OWN`].
@@ -49,7 +52,9 @@ pub(super) fn execute(shared: &Shared, command: &str, arguments: &[Value]) -> Re
         EXPLAIN_RULE => {
             let id = text().ok_or_else(|| Error::invalid_params("the argument is the name of a rule"))?;
             let rule = REGISTRY.get(id).ok_or_else(|| Error::invalid_params(format!("there is no rule `{id}`")))?;
-            Ok(Outcome { edit: None, answer: json!(rule.page) })
+            let told = arguments.get(1).and_then(Value::as_bool) == Some(true);
+            let message = told.then(|| format!("{}: {} {}", rule.id, rule.summary, rule.url()));
+            Ok(Outcome { edit: None, answer: json!(rule.shown_page()), message })
         }
         FIX_FILE => {
             let uri = text().and_then(|uri| uri.parse::<Uri>().ok());
@@ -91,5 +96,5 @@ fn fix(shared: &Shared, documents: impl IntoIterator<Item = (Key, Uri)>) -> Resu
     let count: usize = files.iter().map(|(_, _, edits)| edits.len()).sum();
     let answer = json!({ "files": files.len(), "edits": count });
     let edit = (!files.is_empty()).then(|| workspace_edit(client, files, Vec::new()));
-    Ok(Outcome { edit, answer })
+    Ok(Outcome { edit, answer, message: None })
 }

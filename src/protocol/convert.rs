@@ -20,7 +20,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::capabilities::{ClientSide, NAME};
-use super::commands::{self, EXPLAIN};
+use super::commands::{self, EXPLAIN, EXPLAIN_RULE};
 use super::documents::{Key, Snapshot};
 use super::plaintext::plain_text;
 use super::shared::Shared;
@@ -221,6 +221,11 @@ impl<'a> Converter<'a> {
             Some(Command::Explain(rule)) if self.client.explains => {
                 let arguments = Some(vec![Value::from(rule.0)]);
                 Some(lsp::Command { title: action.title.clone(), command: EXPLAIN.to_owned(), arguments })
+            }
+            // Without a place for the page there is a message.
+            Some(Command::Explain(rule)) if self.client.runs_commands => {
+                let arguments = Some(vec![Value::from(rule.0), Value::from(true)]);
+                Some(lsp::Command { title: action.title.clone(), command: EXPLAIN_RULE.to_owned(), arguments })
             }
             Some(Command::Explain(_)) => return None,
             None => None,

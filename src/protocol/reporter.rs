@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tower_lsp::Client;
 use tower_lsp::jsonrpc::Result;
-use tower_lsp::ls_types::{Uri, WorkspaceEdit};
+use tower_lsp::ls_types::{MessageType, Uri, WorkspaceEdit};
 
 use super::documents::Key;
 use super::outgoing::Outgoing;
@@ -117,6 +117,14 @@ impl Reporter {
             if !answer.applied {
                 tracing::warn!(reason = answer.failure_reason, "the client does not apply the edit");
             }
+            Ok(())
+        });
+    }
+
+    /// Tells the user something.
+    pub(super) fn tell(&self, message: String) {
+        self.ask_client("window/showMessage", |client| async move {
+            client.show_message(MessageType::INFO, message).await;
             Ok(())
         });
     }

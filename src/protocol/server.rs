@@ -467,7 +467,10 @@ impl LanguageServer for Server {
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
         let shared = Arc::clone(&self.shared);
         let outcome = work("a command", move || commands::execute(&shared, &params.command, &params.arguments));
-        let Outcome { edit, answer } = outcome.await??;
+        let Outcome { edit, answer, message } = outcome.await??;
+        if let Some(message) = message {
+            self.reporter.tell(message);
+        }
         if let Some(edit) = edit {
             self.reporter.apply(edit);
         }

@@ -27,6 +27,21 @@ fn a_client_that_can_explain_rules_is_asked_to() {
     assert_eq!(titled(&mut client, URI, title), None);
     assert_eq!(client.finish(), 0);
 
+    // Others have the server tell its user what the rule is about.
+    let mut capabilities = modern();
+    capabilities["workspace"]["executeCommand"] = json!({});
+    let mut client = Client::new(Way::Pipes, capabilities);
+    client.open(URI, JOB);
+    let action = titled(&mut client, URI, title).expect("it is offered");
+    let command =
+        json!({ "title": title, "command": "jobspec.server.explain", "arguments": ["missing-identity", true] });
+    assert_eq!(action["command"], command);
+    client.ask("workspace/executeCommand", json!({ "command": command["command"], "arguments": command["arguments"] }));
+    let told = client.wait_for("the message", |message| message["method"] == "window/showMessage");
+    let told = told["params"]["message"].as_str().unwrap().to_owned();
+    assert!(told.starts_with("missing-identity: ") && told.contains("missing-identity.md"), "{told}");
+    assert_eq!(client.finish(), 0);
+
     let mut capabilities = modern();
     capabilities["experimental"] = json!({ "commands": { "commands": ["other", "jobspec.explain"] } });
     let mut client = Client::new(Way::Pipes, capabilities);

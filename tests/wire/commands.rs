@@ -127,7 +127,8 @@ fn a_rule_is_explained_and_nonsense_is_refused() {
     for way in WAYS {
         let mut client = Client::new(way, modern());
         let page = run(&mut client, "jobspec.server.explain", json!(["static-port"]));
-        assert!(page.as_str().unwrap().starts_with("# static-port\n"), "{page}");
+        let page = page.as_str().unwrap();
+        assert!(page.starts_with("# static-port\n") && page.contains("```hcl") && !page.contains("^^^"), "{page}");
         for (command, arguments) in [
             ("jobspec.server.explain", json!(["no-such-rule"])),
             ("jobspec.server.explain", json!([])),

@@ -30,7 +30,13 @@ pub(super) fn can_ignore(analysis: &Analysis, kind: FileKind, finding: &Diagnost
 }
 
 /// Sets the rule's level in the `jobspec.toml` that applies, or in a new one at the workspace's root.
+///
+/// Not where the file cannot be read for what the finding says: nobody wants that silent, and a broken `jobspec.toml`
+/// is no place to say so.
 pub(super) fn turn_off(analysis: &Analysis, rule: RuleId, findings: &[Diagnostic]) -> Option<Action> {
+    if matches!(rule.0, "syntax-error" | "invalid-config") {
+        return None;
+    }
     let path = analysis.path()?;
     let root = || {
         let roots = analysis.workspace.roots().iter().filter(|root| path.starts_with(root));

@@ -48,8 +48,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 let body = entry(section, context, &job_place, job, name, &archived);
                 let text = context.text.to_string();
                 let newline = context.text.line_ending();
-                let before =
-                    if text.is_empty() || text.ends_with('\n') { newline.to_owned() } else { newline.repeat(2) };
+                let before = match text.as_str() {
+                    blank if blank.trim().is_empty() => String::new(),
+                    text if text.ends_with('\n') => newline.to_owned(),
+                    _ => newline.repeat(2),
+                };
                 let new = format!("{before}## {section}\n\n{body}\n").replace('\n', newline).replace("\r\r", "\r");
                 Some(Fix::safe(format!("Add the entry `{section}`"), vec![Edit::insert(context.text.len(), new)]))
             });
