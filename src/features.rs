@@ -12,6 +12,7 @@ mod format;
 mod hover;
 mod lenses;
 mod memo;
+mod metadata;
 mod place;
 mod policy_file;
 mod reference;

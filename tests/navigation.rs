@@ -234,3 +234,21 @@ fn signatures_in_half_typed_calls() {
     assert_eq!(signature("unknown($0"), None);
     assert_eq!(signature("max(1, 2, 3, $0").map(|found| found.1), Some(Some(0)));
 }
+
+#[test]
+fn a_runtime_variable_of_the_metadata_leads_to_its_key() {
+    let text = "job \"a\" {\n  meta {\n    owner = \"x\"\n    other = \"y\"\n  }\n  parameterized {\n    meta_required = [\"input\"]\n  }\n  group \"g\" {\n    task \"t\" {\n      meta = { \"my-key\" = 1 }\n      env {\n        A = \"${NOMAD_META_owner}\"\n        B = \"${NOMAD_META_MY_KEY}\"\n        C = \"${NOMAD_META_input}\"\n        D = \"${NOMAD_META_none}\"\n      }\n    }\n  }\n}\n";
+    for (at, expected) in [
+        ("META_owner", Some("owner")),
+        ("META_MY_KEY", Some("my-key")),
+        ("META_input", Some("input")),
+        ("META_none", None),
+    ] {
+        let (analysis, offset, text) = open(&text.replacen(at, &format!("$0{at}"), 1), Workspace::default());
+        let found = analysis.definition(offset).map(|found| {
+            let span = found.targets[0].span;
+            text[span.start..span.end].to_owned()
+        });
+        assert_eq!(found.as_deref(), expected, "{at}");
+    }
+}

@@ -35,8 +35,11 @@ pub(super) fn definition(analysis: &Analysis, offset: usize) -> Option<Definitio
     if let Some(found) = text_taken_in(analysis, offset) {
         return Some(found);
     }
-    let (symbol, origin) = symbol_at(document, offset)?;
     let here = |span| Target { path: None, span, lines: None };
+    if let Some((origin, keys)) = super::metadata::definition(document, offset) {
+        return Some(Definition { origin, targets: keys.into_iter().map(here).collect() });
+    }
+    let (symbol, origin) = symbol_at(document, offset)?;
     let mut targets: Vec<Target> = definitions(document, &symbol).into_iter().map(here).collect();
     if targets.is_empty() && symbol.kind == Kind::Service {
         let paths = analysis.workspace.claimants(&Key::Service(symbol.name.clone()));
