@@ -31,7 +31,7 @@ pub use types::{
     Version,
 };
 
-pub use values::value_doc;
+pub use values::{AUDIENCES, value_doc};
 
 /// The file level: `job`, `variable`, `variables` and `locals`.
 pub fn root() -> &'static BlockSchema {

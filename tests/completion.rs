@@ -10,6 +10,10 @@ mod half_typed;
 mod jobs;
 #[path = "completion/names.rs"]
 mod names;
+#[path = "completion/placing.rs"]
+mod placing;
+#[path = "completion/siblings.rs"]
+mod siblings;
 #[path = "completion/support.rs"]
 mod support;
 #[path = "completion/tags.rs"]

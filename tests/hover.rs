@@ -8,7 +8,7 @@ use jobspec_ls::config::Settings;
 use jobspec_ls::features::{Analysis, Document};
 use jobspec_ls::schema::{self, drivers, functions};
 use jobspec_ls::text::Text;
-use jobspec_ls::workspace::Workspace;
+use jobspec_ls::workspace::{FileFacts, Workspace};
 
 const NOMAD: &str = "https://developer.hashicorp.com/nomad/";
 
@@ -266,8 +266,53 @@ fn routing_tags_are_explained_part_by_part() {
     at("traefik.ht$0tp.routers.shop.tls.certresolver", "http", &["**http** in a routing tag", "doc.traefik.io"]);
     at("traefik.http.routers.shop.tls.cert$0resolver", "certresolver", &["http.routers.<router>.tls.certresolver"]);
     at("traefik.http.routers.sh$0op.tls.certresolver", "shop", &["A router:"]);
-    assert_eq!(hover(&task("").replacen("certresolver=x", "certresolver=x$0", 1)), None, "a value");
+    at("traefik.http.routers.shop.tls.certresolver=x$0", "x", &["certificate resolver"]);
     assert_eq!(hover(&task("").replacen("traefik.http.rou", "own.tag.$0rou", 1)), None);
+}
+
+#[test]
+fn values_of_routing_tags_are_explained() {
+    let tag = "traefik.http.routers.shop.tls.certresolver=x";
+    let at = |with_cursor: &str, span: &str, parts: &[&str]| shows_above(tag, with_cursor, span, parts);
+    let rule = |rule: &str| format!("traefik.http.routers.shop.rule={rule}");
+    at(&rule("Ho$0st(`a.b`)"), "Host", &["**Host** in a rule: the host", "rule** in a routing tag"]);
+    at(&rule("Host(`a.b`) && Path$0Prefix(`/x`)"), "PathPrefix", &["how the path starts"]);
+    at(&rule("Host(`a$0.b`)"), "Host(`a.b`)", &["rule** in a routing tag"]);
+    at("traefik.http.routers.shop.middlewares=a,au$0th@file", "auth@file", &["`auth`", "provider `file`"]);
+    at("traefik.http.routers.shop.entrypoints=web$0secure", "websecure", &["entry points"]);
+}
+
+#[test]
+fn fields_and_the_environment_of_templates_are_explained() {
+    let template = |data: &str| format!("      template {{\n        data = <<EOT\n{data}\nEOT\n      }}");
+    shows(&template("{{ range service \"web\" }}{{ .Add$0ress }}{{ end }}"), ".Address", &["**Address**", "service"]);
+    shows(&template("{{ range $s := service \"web\" }}{{ $s.Po$0rt }}{{ end }}"), ".Port", &["**Port**"]);
+    nothing(&template("{{ range service \"web\" }}{{ .Own$0 }}{{ end }}"));
+    nothing(&template("{{ .Add$0ress }}"));
+    shows(&template("{{ env \"CONSUL_HTTP$0_ADDR\" }}"), "CONSUL_HTTP_ADDR", &["Consul"]);
+    shows(&template("{{ env \"attr.unique.host$0name\" }}"), "attr.unique.hostname", &["attr.unique.hostname"]);
+    nothing(&template("{{ env \"OW$0N\" }}"));
+}
+
+#[test]
+fn audiences_and_services_of_other_jobs_are_explained() {
+    shows("      identity {\n        aud = [\"vault$0.io\"]\n      }", "\"vault.io\"", &["for Vault"]);
+    let path = Path::new("/jobs/db.nomad.hcl");
+    let other = "job \"store\" {\n  group \"g\" {\n    service {\n      name = \"db\"\n    }\n  }\n}\n";
+    let mut workspace = Workspace::new(vec!["/jobs".into()]);
+    workspace.insert(path, FileFacts::read(path, other));
+    let text = "job \"a\" {\n  group \"g\" {\n    service {\n      connect {\n        sidecar_service {\n          proxy {\n            upstreams {\n              destination_name = \"db\"\n            }\n          }\n        }\n      }\n    }\n  }\n}\n";
+    let document = Document::new(Some(PathBuf::from("/jobs/a.nomad.hcl")), None, text);
+    let analysis = Analysis::new(document, Arc::new(Settings::default()), Arc::new(workspace));
+    let page = analysis.hover(text.find("\"db\"").expect("it is there") + 1).expect("a page").markdown;
+    assert!(page.contains("The job `store` registers it (db.nomad.hcl)"), "{page}");
+}
+
+#[test]
+fn the_source_of_a_job_is_explained() {
+    let text = "job \"[[ .name ]]\" {\n  group \"g\" {\n    cou$0nt = 1\n  }\n}\n";
+    let (span, page) = hover(text).expect("a page");
+    assert!(span == "count" && page.contains("job-specification/group"), "{page}");
 }
 
 #[test]

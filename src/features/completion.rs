@@ -1,18 +1,22 @@
 //! What can be typed at a place, also where nothing around it is finished.
 
 mod expressions;
+mod fitting;
 mod jobs;
 mod keys;
+mod known_keys;
 mod labels;
 mod names;
 mod offers;
 mod presets;
 mod rank;
+mod room;
 mod runtime;
 mod skeleton;
 mod tags;
 mod templates;
 mod values;
+mod wanted;
 
 use std::borrow::Cow;
 

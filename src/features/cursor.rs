@@ -5,7 +5,7 @@
 use super::Document;
 use super::place::{Inside, inside};
 use crate::schema::drivers::{DriverOption, DriverSchema};
-use crate::syntax::{AttributeRef, BlockRef, Context, ExprKind, ItemRef, Place, ValueRef};
+use crate::syntax::{AttributeRef, Context, ExprKind, ItemRef, Place, ValueRef};
 use crate::text::{Span, Text};
 
 /// Something that is open at the cursor. Offsets are those of the document.
@@ -117,9 +117,9 @@ impl<'t> Cursor<'t> {
     /// The fields of the object around the cursor where that is, at any depth, an option of a task's driver.
     pub(super) fn option_fields(
         &self,
-        blocks: &[BlockRef<'_>],
+        context: &Context<'_>,
     ) -> Option<(&'static [DriverOption], &'static DriverSchema)> {
-        let Inside::Options(options, driver) = inside(blocks) else { return None };
+        let Inside::Options(options, driver) = inside(context) else { return None };
         let only_brackets =
             |frame: &Frame| matches!(frame, Frame::List { .. } | Frame::Object { .. } | Frame::Quoted { .. });
         if !self.frames.iter().all(only_brackets) {

@@ -1,6 +1,7 @@
 //! What stands at a place, explained.
 
 mod symbols;
+mod words;
 
 use super::cursor::{Cursor, Frame, word};
 use super::docs::Docs;
@@ -11,7 +12,7 @@ use super::template::{self, Spot, action_at};
 use super::{Analysis, Document, Hover};
 use crate::model::Element;
 use crate::schema::interpolation::{self, Lookup};
-use crate::schema::{self, consul_template, drivers, functions, routing};
+use crate::schema::{self, consul_template, drivers, functions, routing, value_doc};
 use crate::syntax::{BlockRef, Context, ItemRef, Place};
 use crate::text::Span;
 
@@ -50,7 +51,7 @@ pub(super) fn port_page(_: &Document, blocks: &[BlockRef<'_>], label: &str) -> O
 
 fn name(context: &Context<'_>, item: ItemRef<'_>) -> Option<Docs> {
     let name = item.name()?;
-    match inside(&context.blocks) {
+    match inside(context) {
         Inside::Schema(schema) if matches!(schema.id, "job.meta" | "group.meta" | "task.meta") => {
             let variable = format!("NOMAD_META_{}", environment_name(name));
             match interpolation::lookup(&variable) {
@@ -76,7 +77,7 @@ fn name(context: &Context<'_>, item: ItemRef<'_>) -> Option<Docs> {
 
 /// The label of a `dynamic` block is the keyword of what it makes.
 fn label(context: &Context<'_>, keyword: &str, span: Span, document: &Document) -> Option<(Docs, Span)> {
-    let Inside::Schema(schema) = inside(&context.blocks) else { return None };
+    let Inside::Schema(schema) = inside(context) else { return None };
     if keyword == "dynamic" {
         return schema.child(&document.text.slice(span)).map(|child| (Docs::Child(child), span));
     }
@@ -113,7 +114,10 @@ fn value(analysis: &Analysis, context: &Context<'_>, offset: usize) -> Option<(D
         }
         return Some((pattern, span));
     }
-    symbol(document, context, offset).or_else(|| literal(context, &cursor))
+    symbol(document, context, offset)
+        .or_else(|| literal(context, &cursor))
+        .or_else(|| words::environment(analysis, context, &cursor))
+        .or_else(|| words::service_elsewhere(analysis, offset))
 }
 
 /// A name or a function in an expression.
@@ -177,6 +181,9 @@ fn in_template(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor<'_>) 
     let end = Cursor { offset: cursor.offset + rest, frames: cursor.frames.clone(), values: Vec::new(), ..*cursor };
     let action = action_at(analysis, context, &end)?;
     let written = text.slice(action.word);
+    if written.contains('.') {
+        return words::field(&action, &written);
+    }
     match &action.spot {
         Spot::Command { .. } => {
             let function = consul_template::function(&written)?;
@@ -190,14 +197,14 @@ fn in_template(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor<'_>) 
     }
 }
 
-/// A part of a routing tag's key.
+/// A part of a routing tag: of its key, or of what the key is set to.
 fn in_tag(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor<'_>) -> Option<(Docs, Span)> {
     let tag = tag_at(analysis, context, cursor)?;
     let prefix = &analysis.settings.services.routing_prefix;
-    let (key, _) = tag.parts(prefix)?;
+    let (key, value) = tag.parts(prefix)?;
     let at = tag.before.checked_sub(prefix.len())?;
     if at > key.len() {
-        return None;
+        return words::tag_value(key, value?, at - key.len() - 1, tag.start + prefix.len() + key.len() + 1);
     }
     let start = key[..at].rfind('.').map_or(0, |dot| dot + 1);
     let end = at + key[at..].find('.').unwrap_or(key.len() - at);
@@ -217,7 +224,7 @@ fn literal(context: &Context<'_>, cursor: &Cursor<'_>) -> Option<(Docs, Span)> {
     let text = innermost.as_str()?;
     let span = innermost.span();
     let name = cursor.attribute.name();
-    match inside(&context.blocks) {
+    match inside(context) {
         Inside::Schema(schema) => {
             let attribute = schema.attribute(name)?;
             if name == "driver" && matches!(schema.id, "task" | "sidecar_task") {
@@ -225,11 +232,12 @@ fn literal(context: &Context<'_>, cursor: &Cursor<'_>) -> Option<(Docs, Span)> {
                 return drivers::driver(text).map(Docs::Driver).or_else(other).map(|docs| (docs, span));
             }
             let listed = attribute.allowed.contains(&text) || attribute.suggested.contains(&text);
+            let listed = listed || value_doc(schema.id, name, text).is_some();
             (listed && !text.is_empty()).then(|| (Docs::Value(schema, attribute, text.to_owned()), span))
         }
         Inside::Options(options, _) => {
             let option = options.iter().find(|option| option.name == name)?;
-            let driver = driver(&context.blocks)?;
+            let driver = driver(context)?;
             option.values.contains(&text).then_some((Docs::Option(option, driver), span))
         }
         Inside::Free => None,

@@ -40,7 +40,7 @@ pub(super) fn is_tag(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor
         && matches!(cursor.innermost(), Some(Frame::Quoted { .. }))
         && cursor.frames.iter().any(|frame| matches!(frame, Frame::List { .. }))
         && !cursor.frames.iter().any(|frame| matches!(frame, Frame::Interpolation { .. }))
-        && matches!(inside(&context.blocks), Inside::Schema(block) if matches!(block.id, "service" | "sidecar_service"))
+        && matches!(inside(context), Inside::Schema(block) if matches!(block.id, "service" | "sidecar_service"))
 }
 
 impl Tag {

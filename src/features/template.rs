@@ -42,7 +42,7 @@ pub(super) enum Spot {
 /// The action around the cursor.
 pub(super) fn action_at(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor<'_>) -> Option<Action> {
     if cursor.attribute.name() != "data"
-        || !matches!(inside(&context.blocks), Inside::Schema(schema) if schema.id == "template")
+        || !matches!(inside(context), Inside::Schema(schema) if schema.id == "template")
     {
         return None;
     }

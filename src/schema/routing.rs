@@ -3,8 +3,10 @@
 //! After Traefik's documentation of its Consul Catalog provider and of routers, services and middlewares (3.x, and what
 //! 2.x had besides). Keys are compared without regard to case, as Traefik does.
 
+mod matchers;
 mod middlewares;
 
+pub use self::matchers::matcher;
 use crate::suggest::closest;
 
 /// Where the tags are documented.

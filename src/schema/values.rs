@@ -7,8 +7,15 @@ struct Values {
     values: &'static [(&'static str, &'static str)],
 }
 
+/// The audiences that identities usually have. Anybody may read a token, so that the schema suggests none of them.
+pub const AUDIENCES: [(&str, &str); 3] =
+    [("vault.io", "for Vault"), ("consul.io", "for Consul"), ("nomadproject.io", "for Nomad itself")];
+
 /// What `value` means for an attribute of the block with that id.
 pub fn value_doc(block: &str, attribute: &str, value: &str) -> Option<&'static str> {
+    if (block, attribute) == ("identity", "aud") {
+        return AUDIENCES.iter().find(|(name, _)| *name == value).map(|(_, doc)| *doc);
+    }
     let entry = VALUES.iter().find(|entry| entry.attribute == attribute && entry.blocks.contains(&block))?;
     entry.values.iter().find(|(name, _)| *name == value).map(|(_, doc)| *doc)
 }

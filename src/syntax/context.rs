@@ -10,6 +10,8 @@ use crate::text::{Span, Text};
 /// What stands at an offset.
 #[derive(Clone, Debug)]
 pub struct Context<'t> {
+    /// The file.
+    pub root: BodyRef<'t>,
     /// The blocks around it, outermost first.
     pub blocks: Vec<BlockRef<'t>>,
     /// The innermost body around it.
@@ -74,7 +76,7 @@ impl Tree {
                 Some(item) => in_item(item, offset),
                 None => between_items(body, text, offset),
             };
-            return Context { blocks, body, place };
+            return Context { root: self.root(), blocks, body, place };
         }
     }
 }

@@ -82,8 +82,8 @@ fn every_name_that_is_offered_is_known_where_it_is_offered() {
         for completion in &completions {
             count += 1;
             let (text, inserted) = accepted(&text, completion);
-            // An attribute without an example waits for its value.
-            if completion.plain.trim_end().ends_with('=') || completion.plain.ends_with(" = \"\"") {
+            // An attribute without an example waits for its text.
+            if completion.plain.ends_with(" = \"\"") {
                 continue;
             }
             let rules =

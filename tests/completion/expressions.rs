@@ -1,6 +1,6 @@
 //! Expressions: variables, locals, runtime names, iterators, functions.
 
-use crate::support::{accept, becomes, exactly, find, has, in_group, in_service, in_task, labels, starts};
+use crate::support::{accept, becomes, exactly, find, has, in_group, in_service, in_task, in_template, labels, starts};
 
 #[test]
 fn variables_and_locals_by_name_and_behind_the_dot() {
@@ -127,4 +127,23 @@ fn strings_comments_and_finished_values_stay_quiet() {
     ] {
         assert_eq!(labels(&in_task(inner)), [] as [String; 0], "{inner}");
     }
+}
+
+#[test]
+fn directives_secrets_and_the_nodes_names() {
+    exactly(&in_task("      user = \"%{$0}\""), &["if", "for", "else", "endif", "endfor"]);
+    exactly(&in_task("      user = \"%{~ e$0}\""), &["if", "for", "else", "endif", "endfor"]);
+    has(&in_task("      user = \"%{ if $0}\""), &["var.tag"], &["endif"]);
+    becomes(in_task, "      user = \"%{ el$0 }\"", "else", "      user = \"%{ else }\"");
+    let secret = |user: &str| {
+        in_task(&format!(
+            "      secret \"db\" {{\n        provider = \"vault\"\n      }}\n      user = \"${{{user}}}\""
+        ))
+    };
+    becomes(secret, "secret.$0", "db", "secret.db.key");
+    assert_eq!(find(&secret("secret.$0"), "db").snippet, "db.${1:key}");
+    exactly(&in_task("      user = \"${secret.$0}\""), &[]);
+    starts(&in_task("      user = \"${attr.$0}\""), &["kernel.name", "cpu.arch", "unique.hostname"]);
+    has(&in_template("{{ env \"attr.$0\" }}"), &["attr.kernel.name", "attr.unique.hostname"], &["node.class"]);
+    has(&in_template("{{ env \"node.$0\" }}"), &["node.class"], &["attr.kernel.name"]);
 }

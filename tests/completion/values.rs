@@ -1,6 +1,15 @@
 //! Values: closed sets, references, presets, what the workspace and the policy know.
 
-use crate::support::{becomes, exactly, find, has, in_group, in_service, in_task, labels_behind, starts};
+use std::path::Path;
+use std::sync::Arc;
+
+use jobspec_ls::config::Settings;
+use jobspec_ls::features::{Analysis, Document};
+use jobspec_ls::workspace::FileFacts;
+
+use crate::support::{
+    at_cursor, becomes, exactly, find, has, in_group, in_service, in_task, labels_behind, starts, workspace,
+};
 
 #[test]
 fn closed_sets_are_complete() {
@@ -20,10 +29,7 @@ fn closed_sets_are_complete() {
         &[],
     );
     has(&in_task("      config {\n        network_mode = \"$0\"\n      }"), &["host", "bridge"], &["http"]);
-    exactly(
-        &in_task("      config {\n        privileged = $0\n      }")[..],
-        &["true", "false", "var.tag", "local.image", "local.hosts"],
-    );
+    exactly(&in_task("      config {\n        privileged = $0\n      }")[..], &["true", "false"]);
 }
 
 #[test]
@@ -183,7 +189,7 @@ fn options_that_are_objects_complete_inside() {
         config,
         "        mount = {\n          rea$0\n        }",
         "readonly",
-        "        mount = {\n          readonly = \n        }",
+        "        mount = {\n          readonly = true\n        }",
     );
     exactly(&config("        labels = { a = \"$0\" }"), &[]);
     exactly(&config("        args = [[\"$0\"]]"), &[]);
@@ -193,4 +199,66 @@ fn options_that_are_objects_complete_inside() {
 fn the_value_that_says_something_comes_first() {
     starts(&in_group("    update {\n      auto_revert = $0\n    }"), &["true", "false"]);
     starts("job \"a\" {\n  type = \"batch\"\n  periodic {\n    enabled = $0\n  }\n}\n", &["false", "true"]);
+}
+
+#[test]
+fn what_is_being_typed_is_not_offered_as_known() {
+    let own = |text: &str| {
+        let (_, offset) = at_cursor(text);
+        let plain = text.replacen("$0", "", 1);
+        let path = Path::new("/jobs/example.nomad.hcl");
+        let mut around = workspace();
+        around.insert(path, FileFacts::read(path, &plain));
+        let document = Document::new(Some(path.into()), None, &plain);
+        let analysis = Analysis::new(document, Arc::new(Settings::default()), Arc::new(around));
+        analysis.completions(offset).into_iter().map(|item| item.label.into_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(own("job \"a\" {\n  namespace = \"da$0\"\n}\n"), ["default", "data"]);
+    assert_eq!(own("job \"a\" {\n  namespace = \"pr$0\"\n}\n"), [""; 0]);
+    assert_eq!(own("job \"a\" {\n  datacenters = [\"dc1\", \"$0\"]\n}\n"), ["dc9", "*"]);
+    let image = "job \"a\" {\n  group \"g\" {\n    task \"t\" {\n      driver = \"docker\"\n      config {\n        image = \"re$0\"\n      }\n    }\n    task \"u\" {\n      driver = \"docker\"\n      config {\n        image = \"redis:7\"\n      }\n    }\n  }\n}\n";
+    assert_eq!(own(image), ["redis:7", "postgres:16"]);
+    let service = "job \"a\" {\n  group \"g\" {\n    service {\n      name = \"web\"\n    }\n    task \"t\" {\n      template {\n        data = <<EOT\n{{ range service \"$0\" }}\nEOT\n      }\n    }\n  }\n}\n";
+    assert_eq!(own(service), ["web", "db"]);
+}
+
+#[test]
+fn a_list_of_ports_is_one() {
+    becomes(
+        in_service,
+        "      connect {\n        sidecar_service {\n          proxy {\n            transparent_proxy {\n              exclude_in$0\n            }\n          }\n        }\n      }",
+        "exclude_inbound_ports",
+        "      connect {\n        sidecar_service {\n          proxy {\n            transparent_proxy {\n              exclude_inbound_ports = [\"http\"]\n            }\n          }\n        }\n      }",
+    );
+}
+
+#[test]
+fn lists_and_options_take_variables_of_their_type() {
+    let config = |inner: &str| in_task(&format!("      config {{\n        {inner}\n      }}"));
+    // The local is a string, yet no port of the group.
+    exactly(&config("ports = [$0]"), &["http", "metrics-x"]);
+    has(&config("args = [$0]"), &["var.tag", "local.image"], &["local.hosts"]);
+    has(&config("args = $0"), &["local.hosts"], &["local.image"]);
+    has(&config("mount = { readonly = $0 }"), &["true"], &["local.image", "local.hosts"]);
+    has(&config("mount = { source = $0 }"), &["local.image"], &["local.hosts"]);
+    exactly(&in_service("      port = $0"), &["http", "metrics-x"]);
+}
+
+#[test]
+fn a_templates_text_begins_as_a_heredoc() {
+    becomes(
+        in_task,
+        "      template {\n        data = $0\n      }",
+        "<<-EOH",
+        "      template {\n        data = <<-EOH\n\nEOH\n      }",
+    );
+    starts(&in_task("      template {\n        data =$0\n      }"), &["<<-EOH"]);
+    let item = find(&in_task("      template {\n        data =$0\n      }"), "<<-EOH");
+    assert_eq!(item.snippet, " <<-EOH\n$0\nEOH");
+}
+
+#[test]
+fn an_example_shows_what_a_list_of_the_driver_takes() {
+    exactly(&in_task("      config {\n        volumes = [\"$0\"]\n      }"), &["local/app.conf:/etc/app.conf:ro"]);
+    exactly(&in_task("      config {\n        args = [\"$0\"]\n      }"), &[]);
 }

@@ -1,13 +1,13 @@
 //! Expressions: variables, locals, iterators, what Nomad replaces at run time, functions.
 
-use super::super::cursor::{Cursor, Word};
+use super::super::cursor::{Cursor, Frame, Word};
 use super::super::docs::Docs;
 use super::super::hover::{self, About};
-use super::super::place::{Inside, inside};
 use super::super::{Analysis, Completion, CompletionKind};
 use super::values::{REFERENCE, runtime_place};
+use super::wanted::Wanted;
 use super::{escape_text, is_within, plain, runtime};
-use crate::model::{Scope, Value};
+use crate::model::{Element, Scope};
 use crate::schema::{Type, functions};
 use crate::syntax::{BlockRef, Context, ExprKind};
 use crate::text::Span;
@@ -29,8 +29,9 @@ pub(super) fn expressions(
         let first = typed.matches('.').count() == 1;
         let root_end = word.path.start + root.len() + 1;
         return match root {
-            "var" if first => variables(analysis, word.segment, "", None),
-            "local" if first => locals(analysis, word.segment, "", None, own_local(context, cursor)),
+            "var" if first => variables(analysis, word.segment, "", &Wanted::default()),
+            "local" if first => locals(analysis, word.segment, "", &Wanted::default(), own_local(context, cursor)),
+            "secret" if first => secrets(context, word.segment),
             "attr" | "node" | "device" => {
                 let replace = Span::new(root_end, word.path.end);
                 let place = place.or_else(|| runtime_place(context, cursor));
@@ -67,12 +68,12 @@ pub(super) fn expressions(
             }
         })
     }));
-    let wanted = if cursor.frames.is_empty() { attribute_type(context, cursor) } else { None };
-    if matches!(wanted, Some(Type::TypeExpression | Type::Identifier)) {
+    let wanted = Wanted::at(analysis, context, cursor);
+    if matches!(wanted.ty, Some(Type::TypeExpression | Type::Identifier)) {
         return list;
     }
-    let mut names = variables(analysis, word.path, "var.", wanted);
-    names.extend(locals(analysis, word.path, "local.", wanted, own_local(context, cursor)));
+    let mut names = variables(analysis, word.path, "var.", &wanted);
+    names.extend(locals(analysis, word.path, "local.", &wanted, own_local(context, cursor)));
     // A list of what the place has comes first, yet in `${…}` the file's own names are as likely.
     if cursor.is_interpolation() {
         let own_ports = list.len().min(3);
@@ -94,8 +95,8 @@ pub(super) fn interpolations(analysis: &Analysis, context: &Context<'_>, cursor:
     if let Some(place) = runtime_place(context, cursor) {
         list.extend(runtime::names_at(analysis, context, place, "").into_iter().map(|name| reference(name, replace)));
     }
-    list.extend(variables(analysis, replace, "var.", None));
-    list.extend(locals(analysis, replace, "local.", None, own_local(context, cursor)));
+    list.extend(variables(analysis, replace, "var.", &Wanted::default()));
+    list.extend(locals(analysis, replace, "local.", &Wanted::default(), own_local(context, cursor)));
     for item in &mut list {
         item.plain = format!("${{{}}}", item.plain);
         item.snippet = escape_text(&item.plain);
@@ -113,6 +114,46 @@ fn reference(name: runtime::Name, replace: Span) -> Completion {
     }
 }
 
+/// The `secret` blocks of the task and of what is around it. Which keys a secret has is not in the file.
+fn secrets(context: &Context<'_>, replace: Span) -> Vec<Completion> {
+    let blocks = context.blocks.iter().rev().flat_map(|block| Element::of(*block).elements("secret"));
+    let names = blocks.filter_map(Element::label).filter(|name| !name.is_empty());
+    names
+        .map(|name| Completion {
+            detail: Some("secret of this job".into()),
+            snippet: format!("{}.${{1:key}}", escape_text(name)),
+            ..plain(name.to_owned(), REFERENCE, replace, format!("{name}.key"))
+        })
+        .collect()
+}
+
+/// What can stand behind `%{`, where the cursor is there.
+pub(super) fn directives(analysis: &Analysis, cursor: &Cursor<'_>) -> Option<Vec<Completion>> {
+    let text = &analysis.document.text;
+    let Some(Frame::Interpolation { start }) = cursor.innermost() else { return None };
+    if *start < 2 || text.byte(start - 2) != Some(b'%') {
+        return None;
+    }
+    let word = cursor.word(text).path;
+    let before = text.slice(Span::new(*start, word.start.max(*start)));
+    if !before.trim_start_matches('~').trim().is_empty() {
+        return None;
+    }
+    let keywords = [
+        ("if", "if ${1:condition}", "if ", "what follows, only where a condition holds"),
+        ("for", "for ${1:item} in ${2:list}", "for ", "what follows, for each element"),
+        ("else", "else", "else", "what follows, where the condition does not hold"),
+        ("endif", "endif", "endif", "ends `if`"),
+        ("endfor", "endfor", "endfor", "ends `for`"),
+    ];
+    let item = |(name, snippet, text, detail): (&'static str, &str, &str, &'static str)| Completion {
+        detail: Some(detail.into()),
+        snippet: snippet.to_owned(),
+        ..plain(name, CompletionKind::Value, word, text)
+    };
+    Some(keywords.map(item).into())
+}
+
 /// Whether nothing but an operator, a bracket or a comma stands before the cursor, so that an operand may.
 fn stands_free(analysis: &Analysis, cursor: &Cursor<'_>) -> bool {
     let text = &analysis.document.text;
@@ -126,7 +167,12 @@ fn stands_free(analysis: &Analysis, cursor: &Cursor<'_>) -> bool {
     let alone = !next.is_some_and(|byte| byte.is_ascii_alphanumeric() || opens(byte));
     let opened = before.is_empty()
         || before.ends_with(['{', '(', '[', ',', '?', ':', '+', '-', '*', '/', '%', '&', '|', '<', '>', '=', '!', '~']);
-    alone && opened
+    // `%{ if …`, `%{ for x in …`
+    let directive = || {
+        let word = before.rsplit(|c: char| !c.is_alphanumeric()).next();
+        cursor.is_interpolation() && matches!(word, Some("if" | "in"))
+    };
+    alone && (opened || directive())
 }
 
 /// The local that is being written.
@@ -135,41 +181,14 @@ fn own_local<'t>(context: &Context<'t>, cursor: &Cursor<'t>) -> Option<&'t str> 
     in_locals.then(|| cursor.attribute.name())
 }
 
-/// The type of the attribute at whose value the cursor is.
-fn attribute_type(context: &Context<'_>, cursor: &Cursor<'_>) -> Option<Type> {
-    match inside(&context.blocks) {
-        Inside::Schema(schema) => schema.attribute(cursor.attribute.name()).map(|attribute| attribute.ty),
-        _ => None,
-    }
-}
-
-/// Whether a value can be one of that type; one that is not known may.
-fn fits(wanted: Option<Type>, known: Option<&Value>) -> bool {
-    let (Some(wanted), Some(known)) = (wanted, known) else { return true };
-    match wanted {
-        Type::Number | Type::Int { .. } => match known {
-            Value::String(text) => text.parse::<f64>().is_ok(),
-            other => matches!(other, Value::Number(_)),
-        },
-        Type::Bool => match known {
-            Value::String(text) => matches!(text.as_str(), "true" | "false"),
-            other => matches!(other, Value::Bool(_)),
-        },
-        Type::String | Type::Duration => matches!(known, Value::String(_) | Value::Number(_) | Value::Bool(_)),
-        Type::ListString | Type::ListNumber => matches!(known, Value::List(_)),
-        Type::MapString => matches!(known, Value::Object(_)),
-        _ => true,
-    }
-}
-
-/// The file's variables, those left out whose default has another type than `wanted`.
-fn variables(analysis: &Analysis, replace: Span, before: &str, wanted: Option<Type>) -> Vec<Completion> {
+/// The file's variables, those left out whose default is not `wanted`.
+fn variables(analysis: &Analysis, replace: Span, before: &str, wanted: &Wanted) -> Vec<Completion> {
     let document = &analysis.document;
     let scope = Scope::new(document.tree.root());
     let mut list = Vec::new();
     for (name, default) in scope.variables() {
         let known = default.and_then(|default| scope.value(default)).map(|known| known.value);
-        if !fits(wanted, known.as_ref()) {
+        if !wanted.takes(known.as_ref()) {
             continue;
         }
         let Some(about) = hover::variable(document, name) else { continue };
@@ -178,14 +197,8 @@ fn variables(analysis: &Analysis, replace: Span, before: &str, wanted: Option<Ty
     list
 }
 
-/// The file's locals, those left out that have another type than `wanted`, and the one that is being written.
-fn locals(
-    analysis: &Analysis,
-    replace: Span,
-    before: &str,
-    wanted: Option<Type>,
-    own: Option<&str>,
-) -> Vec<Completion> {
+/// The file's locals, those left out that are not `wanted`, and the one that is being written.
+fn locals(analysis: &Analysis, replace: Span, before: &str, wanted: &Wanted, own: Option<&str>) -> Vec<Completion> {
     let document = &analysis.document;
     let scope = Scope::new(document.tree.root());
     let mut list = Vec::new();
@@ -195,7 +208,7 @@ fn locals(
             continue;
         }
         let known = scope.value(*value).map(|known| known.value);
-        if fits(wanted, known.as_ref()) {
+        if wanted.takes(known.as_ref()) {
             list.push(named(format!("{before}{name}"), hover::local(document, name, *value), replace));
         }
     }

@@ -62,7 +62,7 @@ fn offers(analysis: &Analysis, context: &Context<'_>, keyword: &str) -> Vec<Offe
             undefined_variables(context.body).into_iter().map(Offer::reference).collect()
         }
         "dynamic" => {
-            let Inside::Schema(schema) = inside(blocks) else { return Vec::new() };
+            let Inside::Schema(schema) = inside(context) else { return Vec::new() };
             let children = schema.children.iter().filter(|child| child.is_offered());
             children.map(|child| Offer::new(child.keyword, CompletionKind::Block)).collect()
         }
@@ -92,7 +92,7 @@ fn offers(analysis: &Analysis, context: &Context<'_>, keyword: &str) -> Vec<Offe
             Offer::value("usb").detail("any USB device"),
         ],
         _ => {
-            let Inside::Schema(schema) = inside(blocks) else { return Vec::new() };
+            let Inside::Schema(schema) = inside(context) else { return Vec::new() };
             let values = schema.child(keyword).map_or(&[][..], |child| child.label_values);
             values.iter().map(|value| Offer::value(*value)).collect()
         }

@@ -3,12 +3,14 @@
 use super::super::docs::Docs;
 use super::super::place::{Inside, has_version, inside};
 use super::super::{Analysis, Completion, CompletionKind};
+use super::fitting::{Fit, fit};
+use super::room::{Line, Room};
 use super::skeleton::{Builder, Insertion, is_attribute_too};
 use super::{keys, offers, rank};
 use crate::schema::drivers::{DriverOption, DriverSchema, OptionKind};
-use crate::schema::{self, AttributeSchema, BlockSchema, ChildSchema, Reference, Required};
+use crate::schema::{self, AttributeSchema, BlockSchema, ChildSchema, Reference, Required, Type};
 use crate::syntax::style::Style;
-use crate::syntax::{Context, ItemRef};
+use crate::syntax::{Context, ItemRef, ValueRef};
 use crate::text::Span;
 
 pub(super) fn names(
@@ -17,25 +19,50 @@ pub(super) fn names(
     word: Span,
     item: Option<ItemRef<'_>>,
 ) -> Vec<Completion> {
+    let before = attribute_behind(analysis, word, item);
     let form = match item {
         Some(ItemRef::Attribute(_)) => Form::Attribute,
         Some(ItemRef::Block(_)) => Form::Block,
+        _ if before.is_some() => Form::New,
         Some(ItemRef::Incomplete(incomplete)) if incomplete.labels().len() > 0 => Form::Block,
         _ => Form::New,
     };
     let document = &analysis.document;
     let unit = Style::of(&document.text, &document.tree).unit;
-    let place = Names { analysis, context, word, item, form, unit };
-    let line = place.line();
+    let room = Room::of(analysis, context, word, item, &unit);
+    let line = room.line;
     if line == Line::Full {
         return Vec::new();
     }
-    match inside(&context.blocks) {
-        Inside::Schema(schema) if schema.is_free_form() => keys::names(context, schema.id, word, item),
+    let place = Names { analysis, context, word, item, before, form, unit };
+    let mut list = match inside(context) {
+        Inside::Schema(schema) if schema.is_free_form() => keys::names(analysis, context, schema.id, word, item),
         Inside::Schema(schema) => place.of_schema(schema, line),
         Inside::Options(options, driver) => place.of_options(options, driver, line),
-        Inside::Free => keys::of_driver(context, word, item),
+        Inside::Free => keys::of_free(analysis, context, word, item),
+    };
+    if form != Form::New {
+        return list;
     }
+    if line == Line::One {
+        list.retain(|completion| !completion.plain.contains('\n'));
+    }
+    let newline = document.text.line_ending();
+    list.into_iter().map(|completion| room.fill(completion, newline)).collect()
+}
+
+/// The name of the attribute in front of which a new item is being typed: `ki| kill_timeout = "5s"` looks like a block
+/// with a label.
+fn attribute_behind(analysis: &Analysis, word: Span, item: Option<ItemRef<'_>>) -> Option<String> {
+    let ItemRef::Incomplete(incomplete) = item? else { return None };
+    incomplete.labels().next()?;
+    let text = &analysis.document.text;
+    let rest = text.slice(Span::new(word.end, text.line_span(text.line_of(word.end)).end));
+    let (name, value) = rest.split_once('=')?;
+    let name = name.strip_prefix([' ', '\t'])?.trim();
+    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    (is_name && !value.starts_with('=')).then(|| name.to_owned())
 }
 
 /// What a name is to become.
@@ -49,28 +76,20 @@ enum Form {
     Block,
 }
 
-/// What the line of the cursor has room for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Line {
-    /// Anything.
-    Open,
-    /// One attribute: the block's braces are on this line.
-    One,
-    /// Nothing: a block on one line has its one attribute.
-    Full,
-}
-
 struct Names<'a, 't> {
     analysis: &'a Analysis,
     context: &'a Context<'t>,
     word: Span,
     item: Option<ItemRef<'t>>,
+    /// The name of an attribute that follows on the line, where what is typed has swallowed it.
+    before: Option<String>,
     form: Form,
     /// One level of indentation.
     unit: String,
 }
 
-/// How early a completion stands: first what cannot be left out, last what is better left alone.
+/// How early a completion stands: first what the values that are there ask for, then what cannot be left out, last what
+/// is better left alone.
 type Rank = (u8, usize);
 
 impl Names<'_, '_> {
@@ -81,8 +100,12 @@ impl Names<'_, '_> {
             if self.form == Form::Block || self.has(attribute.name) || !has_version(self.analysis, attribute.since) {
                 continue;
             }
-            let group = if attribute.deprecated.is_some() { 2 } else { u8::from(!must(attribute.required)) };
-            let rank = (group, rank::rank(schema.id, attribute.name));
+            let rank = match self.fit(schema.id, attribute.name) {
+                Fit::Useless => continue,
+                Fit::First(place) => (0, place),
+                Fit::Neutral if attribute.deprecated.is_some() => (3, rank::rank(schema.id, attribute.name)),
+                Fit::Neutral => (1 + u8::from(!must(attribute.required)), rank::rank(schema.id, attribute.name)),
+            };
             ranked.push((rank, self.attribute(schema, attribute)));
         }
         for child in schema.children.iter().filter(|child| !child.hidden) {
@@ -94,15 +117,22 @@ impl Names<'_, '_> {
             if !fits || !self.has_room(child) || !has_version(self.analysis, child.since.or(child.block.since)) {
                 continue;
             }
-            let group =
-                if child.deprecated.is_some() { 2 } else { u8::from(!must(child.required) || self.has(child.keyword)) };
-            ranked.push(((group, rank::rank(schema.id, child.keyword)), self.block(child)));
+            let rank = match self.fit(schema.id, child.keyword) {
+                Fit::Useless => continue,
+                Fit::First(place) => (0, place),
+                Fit::Neutral if child.deprecated.is_some() => (3, rank::rank(schema.id, child.keyword)),
+                Fit::Neutral => {
+                    let optional = !must(child.required) || self.has(child.keyword);
+                    (1 + u8::from(optional), rank::rank(schema.id, child.keyword))
+                }
+            };
+            ranked.push((rank, self.block(child)));
         }
         if self.form != Form::Attribute && line == Line::Open && crate::model::takes_dynamic(schema) {
             // Blocks of which there is one at most are rarely worth it.
             let repeatable = schema.children.iter().filter(|child| child.is_offered() && child.repeatable);
             if let Some(made) = repeatable.min_by_key(|child| child.labels) {
-                ranked.push(((1, usize::MAX), self.dynamic(made)));
+                ranked.push(((2, usize::MAX), self.dynamic(made)));
             }
         }
         sorted(ranked)
@@ -125,7 +155,13 @@ impl Names<'_, '_> {
             if !fits || (!option.repeatable && self.has(option.name)) {
                 continue;
             }
-            let group = if option.deprecated.is_some() { 2 } else { u8::from(!option.required) };
+            let holder = self.context.blocks.last().map_or("", |block| block.keyword());
+            let rank = match self.fit(holder, option.name) {
+                Fit::Useless => continue,
+                Fit::First(place) => (0, place),
+                Fit::Neutral if option.deprecated.is_some() => (3, rank::option_rank(option.name)),
+                Fit::Neutral => (1 + u8::from(!option.required), rank::option_rank(option.name)),
+            };
             let insertion = match self.form {
                 Form::New => self.build(|builder| builder.option(option)),
                 _ => Insertion::same(option.name),
@@ -141,7 +177,7 @@ impl Names<'_, '_> {
                     insertion,
                 )
             };
-            ranked.push(((group, rank::option_rank(option.name)), completion));
+            ranked.push((rank, completion));
         }
         sorted(ranked)
     }
@@ -171,7 +207,8 @@ impl Names<'_, '_> {
             _ => item.name() == Some(name),
         };
         let items = self.context.body.items();
-        items.filter(|item| self.item.is_none_or(|own| own.span() != item.span()) && same(*item)).count()
+        let found = items.filter(|item| self.item.is_none_or(|own| own.span() != item.span()) && same(*item));
+        found.count() + usize::from(self.before.as_deref() == Some(name))
     }
 
     /// Whether one more such block may stand here.
@@ -180,21 +217,9 @@ impl Names<'_, '_> {
         self.count(child.keyword) < limit
     }
 
-    /// What the line of the cursor has room for. In HCL a block on one line holds at most one attribute and no block.
-    fn line(&self) -> Line {
-        let Some(block) = self.context.blocks.last() else { return Line::Open };
-        let text = &self.analysis.document.text;
-        let open = text.line_of(block.open());
-        let shares = open == text.line_of(self.word.start)
-            && (block.is_one_line() || block.close().is_some_and(|close| text.line_of(close) == open));
-        if !shares {
-            return Line::Open;
-        }
-        let others = self.context.body.items().filter(|item| {
-            let own = self.item.is_some_and(|own| own.span() == item.span());
-            !own && !matches!(item, ItemRef::Comment(_))
-        });
-        if others.count() == 0 { Line::One } else { Line::Full }
+    /// How a name goes with the literal values that are there.
+    fn fit(&self, block: &str, name: &str) -> Fit {
+        fit(block, name, |sibling| literal(self.context.body.value(sibling)?))
     }
 
     fn attribute(&self, schema: &'static BlockSchema, attribute: &'static AttributeSchema) -> Completion {
@@ -267,8 +292,9 @@ impl Names<'_, '_> {
             ("service", "name") => blocks.first().and_then(|block| block.label()).map(quoted),
             ("volume_mount", "volume") => offers::labels(blocks, "volume").first().map(|label| quoted(label)),
             _ => {
-                let port = block.attribute(attribute)?.references == Some(Reference::Port);
-                offers::port_labels(blocks).first().filter(|_| port).map(|label| quoted(label))
+                let attribute = block.attribute(attribute).filter(|known| known.references == Some(Reference::Port))?;
+                let label = quoted(offers::port_labels(blocks).first()?);
+                Some(if attribute.ty == Type::ListString { format!("[{label}]") } else { label })
             }
         }
     }
@@ -278,7 +304,7 @@ impl Names<'_, '_> {
         let keywords: Vec<&str> = self.context.blocks.iter().map(|block| block.keyword()).collect();
         match around {
             Some(block) => block == "service",
-            None => match inside(&self.context.blocks) {
+            None => match inside(self.context) {
                 Inside::Schema(schema) if schema.id == "service" => true,
                 _ => matches!(keywords.as_slice(), [.., "service" | "content", "identity"]),
             },
@@ -292,6 +318,11 @@ pub(super) fn file_stem(analysis: &Analysis) -> Option<String> {
     let stem = name.split('.').next()?;
     let fits = stem.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     (fits && !stem.is_empty()).then(|| stem.to_owned())
+}
+
+/// The words of a string or a bool.
+pub(super) fn literal(value: ValueRef<'_>) -> Option<String> {
+    value.as_str().map(str::to_owned).or_else(|| value.as_bool().map(|value| value.to_string()))
 }
 
 fn sorted(mut ranked: Vec<(Rank, Completion)>) -> Vec<Completion> {

@@ -11,7 +11,7 @@ use super::{presets, runtime};
 use crate::config::Settings;
 use crate::model::{Element, File};
 use crate::schema::drivers::{self, DriverOption, OptionType};
-use crate::schema::{AttributeSchema, BlockSchema, Reference, Type, interpolation, value_doc};
+use crate::schema::{AUDIENCES, AttributeSchema, BlockSchema, Reference, Type, interpolation, value_doc};
 use crate::syntax::{BlockRef, Context, ValueRef};
 use crate::workspace::{JobFacts, Key};
 
@@ -72,7 +72,7 @@ pub(super) fn offers(
     attribute: &str,
     key: Option<&str>,
 ) -> (Vec<Offer>, bool) {
-    let mut list = match inside(&context.blocks) {
+    let mut list = match inside(context) {
         Inside::Schema(schema) => {
             if let Some(entry) = schema.attribute(attribute) {
                 let is_list = matches!(entry.ty, Type::ListString | Type::ListNumber);
@@ -92,7 +92,8 @@ pub(super) fn offers(
     };
     let mut seen: Vec<Cow<'static, str>> = Vec::new();
     list.0.retain(|offer| {
-        let new = !seen.contains(&offer.text);
+        // Where another file is being written, a value may be empty.
+        let new = !offer.text.is_empty() && !seen.contains(&offer.text);
         seen.push(offer.text.clone());
         new
     });
@@ -103,7 +104,7 @@ pub(super) fn offers(
 pub(super) fn of_option(analysis: &Analysis, context: &Context<'_>, option: &DriverOption) -> Vec<Offer> {
     let mut list: Vec<Offer> = match option.name {
         "ports" => ports(analysis, &context.blocks),
-        "image" => images(analysis),
+        "image" => images(analysis, context),
         _ => Vec::new(),
     };
     if option.ty == OptionType::Bool {
@@ -112,9 +113,20 @@ pub(super) fn of_option(analysis: &Analysis, context: &Context<'_>, option: &Dri
     let mut values = option.values.to_vec();
     // Of some forty capabilities these are asked for.
     values.sort_by_key(|value| CAPABILITIES.iter().position(|known| known == value).unwrap_or(usize::MAX));
+    if option.ty == OptionType::Strings && list.is_empty() && values.is_empty() {
+        list.extend(example(option).map(|text| Offer::value(text).detail("an example")));
+    }
     let bare = option.ty == OptionType::Number;
     list.extend(values.into_iter().map(|value| Offer::value(value).bare(bare)));
     list
+}
+
+/// The one element of a list that shows what an option takes. Several together, as in `args`, are an example of
+/// something else.
+fn example(option: &DriverOption) -> Option<&'static str> {
+    let (_, list) = option.example?.split_once('=')?;
+    let element = list.trim().strip_prefix("[\"")?.strip_suffix("\"]")?;
+    (!element.contains('"')).then_some(element)
 }
 
 /// Both, first the one that says something.
@@ -207,8 +219,7 @@ fn special(
         }
         // Consul alone reads a service's identity; a task's may be for anybody.
         ("identity", "aud") => {
-            let readers = [("vault.io", "Vault"), ("consul.io", "Consul"), ("nomadproject.io", "Nomad itself")];
-            list.extend(readers.map(|(audience, detail)| Offer::value(audience).detail(detail)));
+            list.extend(AUDIENCES.map(|(audience, detail)| Offer::value(audience).detail(detail)));
         }
         ("identity", "ttl") if is_of_service(blocks) && !settings.identity.ttl.is_empty() => {
             list.push(Offer::value(settings.identity.ttl.clone()).detail("the policy's"));
@@ -350,10 +361,11 @@ fn compared_with(attribute: &str) -> &'static [&'static str] {
     }
 }
 
-/// Names that the other jobs of the workspace use, each once.
+/// Names that the other jobs of the workspace use, each once. What the index knows of the file itself is left out: the
+/// value at the cursor is among it, half-typed.
 fn around(analysis: &Analysis, names: impl Fn(&JobFacts) -> Vec<String>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for (_, job) in analysis.workspace.jobs() {
+    for (_, job) in analysis.workspace.jobs().filter(|(path, _)| Some(*path) != analysis.path()) {
         for name in names(job) {
             if !found.contains(&name) {
                 found.push(name);
@@ -375,19 +387,23 @@ fn placement(
     list.extend(names.into_iter().map(|name| Offer::value(name).detail("in other jobs")));
 }
 
-/// The services of the file and of the workspace.
+/// The services of the file and of the workspace, each once.
 pub(super) fn services(analysis: &Analysis, list: &mut Vec<Offer>) {
     let file = File::new(&analysis.document.tree);
-    let own = file.services().filter_map(|(_, _, service)| service.element.value("name")?.as_str());
-    list.extend(own.map(|name| Offer::reference(name.to_owned()).detail("this file")));
-    let mut others: Vec<&String> = analysis
-        .workspace
-        .keys()
-        .filter_map(|key| match key {
-            Key::Service(name) => Some(name),
-            _ => None,
-        })
-        .collect();
+    let mut known: Vec<&str> = Vec::new();
+    for name in file.services().filter_map(|(_, _, service)| service.element.value("name")?.as_str()) {
+        if !name.is_empty() && !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    list.extend(known.iter().map(|name| Offer::reference((*name).to_owned()).detail("this file")));
+    let elsewhere =
+        |key: &Key| analysis.workspace.claimants(key).iter().any(|path| Some(path.as_ref()) != analysis.path());
+    let services = analysis.workspace.keys().filter_map(|key| match key {
+        Key::Service(name) if !name.is_empty() && !known.contains(&name.as_str()) && elsewhere(key) => Some(name),
+        _ => None,
+    });
+    let mut others: Vec<&String> = services.collect();
     others.sort_unstable();
     list.extend(others.into_iter().map(|name| Offer::reference(name.clone()).detail("another job")));
 }
@@ -413,10 +429,17 @@ fn sources(analysis: &Analysis, context: &Context<'_>, list: &mut Vec<Offer>) {
     list.extend(label.map(|label| Offer::value(label.to_owned()).detail("the label")));
 }
 
-/// The images that other tasks run.
-fn images(analysis: &Analysis) -> Vec<Offer> {
+/// The images that other tasks run, those of this file first.
+fn images(analysis: &Analysis, context: &Context<'_>) -> Vec<Offer> {
+    let own = context.blocks.iter().rev().find(|block| block.keyword() == "config").map(|config| config.span());
+    let file = File::new(&analysis.document.tree);
+    let configs = file.groups().flat_map(|(_, group)| &group.tasks).flat_map(|task| task.element.elements("config"));
+    let here = configs.filter(|config| Some(config.block.span()) != own);
+    let here = here.filter_map(|config| config.value("image")?.as_str()).map(str::to_owned);
+    let mut list: Vec<Offer> = here.map(|image| Offer::value(image).detail("in another task")).collect();
     let images = around(analysis, |job| job.images.iter().map(|(_, image)| image.clone()).collect());
-    images.into_iter().map(|image| Offer::value(image).detail("in another job")).collect()
+    list.extend(images.into_iter().map(|image| Offer::value(image).detail("in another job")));
+    list
 }
 
 fn ports(analysis: &Analysis, blocks: &[BlockRef<'_>]) -> Vec<Offer> {

@@ -109,15 +109,23 @@ pub(super) fn names_at(analysis: &Analysis, context: &Context<'_>, place: Place,
     list
 }
 
-/// The names below a root such as `attr`, without the root.
+/// The names below a root such as `attr`, without the root; those that are asked for most come first.
 pub(super) fn below(root: &str, place: Place) -> Vec<Name> {
     let usable = interpolation::entries().filter(|entry| entry.usable_in(place) && entry.former.is_none());
-    usable
-        .filter_map(|entry| {
-            let rest = entry.name.strip_prefix(root)?.strip_prefix('.')?;
-            Some(Name { text: rest.into(), detail: kind_name(entry.kind), docs: Docs::Entry(entry) })
-        })
-        .collect()
+    let below = usable.filter_map(|entry| Some((entry, entry.name.strip_prefix(root)?.strip_prefix('.')?)));
+    let mut found: Vec<(&'static Entry, &'static str)> = below.collect();
+    found.sort_by_key(|(entry, _)| node_rank(entry));
+    let name = |(entry, rest): (&'static Entry, &'static str)| Name {
+        text: rest.into(),
+        detail: kind_name(entry.kind),
+        docs: Docs::Entry(entry),
+    };
+    found.into_iter().map(name).collect()
+}
+
+/// How early a name of the node's is asked for.
+pub(super) fn node_rank(entry: &Entry) -> usize {
+    COMMON_NODE.iter().position(|name| *name == entry.name).unwrap_or(usize::MAX)
 }
 
 fn kind_name(kind: Kind) -> &'static str {

@@ -255,19 +255,10 @@ impl<'a> Builder<'a> {
         Insertion { snippet: format!("{open}${stop}{close}"), plain: format!("{open}{close}") }
     }
 
-    /// HCL source as a tab stop; of a string or a list of one, what is between the quotes.
+    /// See [`stop_around`].
     fn stop_around(&mut self, source: &str) -> Insertion {
         let stop = self.next_stop();
-        for (open, close) in [("[\"", "\"]"), ("\"", "\"")] {
-            if let Some(inner) = source.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
-                && !inner.contains('"')
-            {
-                let placeholder =
-                    if inner.is_empty() { format!("${stop}") } else { format!("${{{stop}:{}}}", escape(inner)) };
-                return Insertion { snippet: format!("{open}{placeholder}{close}"), plain: source.to_owned() };
-            }
-        }
-        Insertion { snippet: format!("${{{stop}:{}}}", escape(source)), plain: source.to_owned() }
+        stop_around(source, stop)
     }
 
     /// A driver's option.
@@ -308,24 +299,56 @@ impl<'a> Builder<'a> {
     }
 
     fn option_value(&mut self, option: &DriverOption) -> Insertion {
-        if let [first, ..] = option.values
-            && option.closed
-        {
-            return self.stop_around(&format!("\"{first}\""));
-        }
         let stop = self.next_stop();
-        let (open, close, inner) = match option.ty {
-            OptionType::String => ("\"", "\"", ""),
-            OptionType::Bool => ("", "", if option.default == Some("true") { "false" } else { "true" }),
-            OptionType::Strings => ("[\"", "\"]", ""),
-            OptionType::Number | OptionType::Any => ("", "", ""),
-            _ => ("{ ", " }", ""),
-        };
-        if inner.is_empty() {
-            return Insertion { snippet: format!("{open}${stop}{close}"), plain: format!("{open}{close}") };
-        }
-        Insertion { snippet: format!("{open}${{{stop}:{inner}}}{close}"), plain: format!("{open}{inner}{close}") }
+        option_value(option, stop)
     }
+}
+
+/// The entry of an object that is a driver's option.
+pub(super) fn entry(option: &DriverOption) -> Insertion {
+    let value = option_value(option, 1);
+    Insertion {
+        snippet: format!("{} = {}", option.name, value.snippet),
+        plain: format!("{} = {}", option.name, value.plain),
+    }
+}
+
+/// The value that a driver's option starts with, as a tab stop.
+fn option_value(option: &DriverOption, stop: usize) -> Insertion {
+    if let [first, ..] = option.values
+        && option.closed
+    {
+        return stop_around(&format!("\"{first}\""), stop);
+    }
+    match option.ty {
+        OptionType::Bool => return stop_around(if option.default == Some("true") { "false" } else { "true" }, stop),
+        // A number is a guess, yet without one the line is an error until it is typed.
+        OptionType::Number => {
+            let example = option.example.and_then(|example| example.split_once('=')).map(|(_, value)| value.trim());
+            return stop_around(example.or(option.default).unwrap_or("0"), stop);
+        }
+        _ => {}
+    }
+    let (open, close) = match option.ty {
+        OptionType::String | OptionType::Any => ("\"", "\""),
+        OptionType::Strings => ("[\"", "\"]"),
+        _ => ("{ ", " }"),
+    };
+    Insertion { snippet: format!("{open}${stop}{close}"), plain: format!("{open}{close}") }
+}
+
+/// HCL source as a tab stop; of a string or a list of one, what is between the quotes.
+fn stop_around(source: &str, stop: usize) -> Insertion {
+    for (open, close) in [("[\"", "\"]"), ("\"", "\"")] {
+        if let Some(inner) = source.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
+            && !inner.contains('"')
+        {
+            let placeholder =
+                if inner.is_empty() { format!("${stop}") } else { format!("${{{stop}:{}}}", escape(inner)) };
+            return Insertion { snippet: format!("{open}{placeholder}{close}"), plain: source.to_owned() };
+        }
+    }
+    Insertion { snippet: format!("${{{stop}:{}}}", escape(source)), plain: source.to_owned() }
 }
 
 /// Whether a block may also be written `name = { … }`, so that it completes in place of an attribute's name.

@@ -10,6 +10,7 @@ use super::offers::{self, Offer};
 use super::{escape, is_within, keys, plain, runtime};
 use crate::model::Element;
 use crate::schema::consul_template::{self, Kind, TemplateFunction};
+use crate::schema::interpolation::{self, Entry};
 use crate::syntax::Context;
 use crate::text::Span;
 
@@ -50,7 +51,7 @@ pub(super) fn completions(
             let after = text.slice(Span::new(cursor.offset, line));
             let end = after.find(['"', '\\', '`', ' ', '}']).unwrap_or(after.len());
             let replace = Span::new(*start, cursor.offset + end);
-            texts(analysis, context, cursor, function.as_deref(), *index)
+            texts(analysis, context, cursor, function.as_deref(), *index, &typed)
                 .into_iter()
                 .map(|offer| item(offer, replace))
                 .collect()
@@ -65,7 +66,7 @@ pub(super) fn completions(
         Spot::Argument { function, index } => {
             let replace = word_around(analysis, action.word);
             let quote = if action.quoted { "\\\"" } else { "\"" };
-            let mut list: Vec<Completion> = texts(analysis, context, cursor, function.as_deref(), *index)
+            let mut list: Vec<Completion> = texts(analysis, context, cursor, function.as_deref(), *index, &typed)
                 .into_iter()
                 .map(|offer| {
                     let quoted = format!("{quote}{}{quote}", offer.text);
@@ -181,6 +182,7 @@ fn texts(
     cursor: &Cursor<'_>,
     function: Option<&str>,
     index: usize,
+    typed: &str,
 ) -> Vec<Offer> {
     let blocks = &context.blocks;
     let job = blocks.first().and_then(|block| block.label());
@@ -196,10 +198,12 @@ fn texts(
             }
             let own = task.into_iter().flat_map(|task| keys::map_keys(task, "env"));
             list.extend(own.map(|key| Offer::reference(key).detail("`env` of this task")));
-            let entries = crate::schema::interpolation::entries();
-            list.extend(entries.filter(|entry| entry.kind == crate::schema::interpolation::Kind::Runtime).map(
-                |entry| Offer { docs: Some(Docs::Entry(entry)), ..Offer::new(entry.name, CompletionKind::Variable) },
-            ));
+            let entries = interpolation::entries();
+            list.extend(entries.filter(|entry| entry.kind == interpolation::Kind::Runtime).map(|entry| Offer {
+                docs: Some(Docs::Entry(entry)),
+                ..Offer::new(entry.name, CompletionKind::Variable)
+            }));
+            list.extend(of_node(typed));
         }
         (Some("service" | "services" | "connect" | "caLeaf" | "nomadService"), 0) => {
             offers::services(analysis, &mut list);
@@ -234,6 +238,25 @@ fn texts(
         _ => {}
     }
     list
+}
+
+/// What the environment has of the node besides, once somebody asks for it: there are more than a hundred names.
+fn of_node(typed: &str) -> Vec<Offer> {
+    let wanted = |root: &str| typed.len() > 1 && (typed.starts_with(root) || root.starts_with(typed));
+    let mut found: Vec<&'static Entry> = interpolation::entries()
+        .filter(|entry| match entry.kind {
+            interpolation::Kind::Attribute => wanted("attr."),
+            interpolation::Kind::Node => wanted("node."),
+            _ => false,
+        })
+        .filter(|entry| entry.former.is_none())
+        .collect();
+    found.sort_by_key(|entry| runtime::node_rank(entry));
+    let offer = |entry: &'static Entry| Offer {
+        docs: Some(Docs::Entry(entry)),
+        ..Offer::new(entry.name, CompletionKind::Variable).detail("of the node")
+    };
+    found.into_iter().map(offer).collect()
 }
 
 /// The paths that the template already asks for.

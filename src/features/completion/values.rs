@@ -1,6 +1,7 @@
 //! Values: where in the value the cursor stands, what it replaces, and what must stand around it.
 
 use super::super::cursor::{Cursor, Frame};
+use super::super::docs::Docs;
 use super::super::place::{Inside, inside};
 use super::super::{Analysis, Completion, CompletionKind};
 use super::offers::{Offer, of_option, offers};
@@ -29,6 +30,9 @@ pub(super) fn values(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor
     if tags::is_tag(analysis, context, cursor) {
         return tags::completions(analysis, context, cursor);
     }
+    if let Some(list) = expressions::directives(analysis, cursor) {
+        return list;
+    }
     let text = &analysis.document.text;
     match cursor.innermost() {
         Some(Frame::Comment | Frame::Heredoc { .. }) => Vec::new(),
@@ -46,6 +50,7 @@ pub(super) fn values(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor
             let path = text.slice(word.path);
             let bare = !cursor.is_interpolation() && !path.contains('.');
             let mut list = if bare { of_place(analysis, context, cursor, "") } else { Vec::new() };
+            list.extend(heredoc(analysis, context, cursor));
             let own = !list.is_empty();
             list.extend(expressions::expressions(analysis, context, cursor, word, own));
             list
@@ -53,11 +58,29 @@ pub(super) fn values(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor
     }
 }
 
+/// A template's text, which nearly always has several lines.
+fn heredoc(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor<'_>) -> Option<Completion> {
+    let name = cursor.attribute.name();
+    let Inside::Schema(schema) = inside(context) else { return None };
+    if (schema.id, name) != ("template", "data") || !cursor.frames.is_empty() {
+        return None;
+    }
+    let slot = slot(analysis, cursor, false)?;
+    let newline = analysis.document.text.line_ending();
+    let lead = slot.open.trim_end_matches('"');
+    Some(Completion {
+        detail: Some("text over several lines".into()),
+        documentation: schema.attribute(name).map(|attribute| Docs::Attribute(schema, attribute)),
+        snippet: format!("{lead}<<-EOH{newline}$0{newline}EOH"),
+        ..plain("<<-EOH", CompletionKind::Value, slot.replace, format!("{lead}<<-EOH{newline}{newline}EOH"))
+    })
+}
+
 /// The values that the attribute's place has. `written` is what stands between the quote and the cursor.
 fn of_place(analysis: &Analysis, context: &Context<'_>, cursor: &Cursor<'_>, written: &str) -> Vec<Completion> {
     let text = &analysis.document.text;
     let key = cursor.object_key(text);
-    let field = cursor.option_fields(&context.blocks).and_then(|(fields, _)| {
+    let field = cursor.option_fields(context).and_then(|(fields, _)| {
         let key = cursor.innermost_key(text)?;
         fields.iter().find(|field| field.name == key)
     });
@@ -188,7 +211,7 @@ fn bare_word(analysis: &Analysis, cursor: &Cursor<'_>) -> Option<Span> {
 
 /// What is replaced in strings at this place.
 pub(super) fn runtime_place(context: &Context<'_>, cursor: &Cursor<'_>) -> Option<crate::schema::interpolation::Place> {
-    let schema = match inside(&context.blocks) {
+    let schema = match inside(context) {
         Inside::Schema(schema) => Some(schema),
         _ => None,
     };

@@ -38,6 +38,7 @@ pub(in crate::schema) static RESOURCES: BlockSchema = BlockSchema {
                 replacement: None,
                 message: "Nomad warns: IOPS is not scheduled since 0.9.",
             })
+            .example("0")
             .doc("Formerly disk operations per second. Not scheduled since 0.9; Nomad warns about it: remove it."),
         attribute("disk", Type::INT)
             .deprecated(Deprecated {

@@ -86,6 +86,7 @@ pub(in crate::schema) static TEMPLATE: BlockSchema = BlockSchema {
                 replacement: None,
                 message: "Without effect since Vault 0.5; Nomad warns when it is not zero.",
             })
+            .example(r#""0s""#)
             .doc(
                 "Formerly when to renew secrets before their end. Without effect; Nomad warns about any value but \
                  zero: remove it.",

@@ -63,7 +63,8 @@ static OPTIONS: &[O] = &[
     O::number(
         "container_exists_attempts",
         "How often Nomad tries to remove a stopped container that is in the way of the new one. 5 when not set.",
-    ),
+    )
+.example("container_exists_attempts = 5"),
     O::number(
         "cpu_cfs_period",
         "The period in microseconds over which the CPU quota of `cpu_hard_limit` is measured; at most 1000000.",
@@ -193,7 +194,8 @@ static OPTIONS: &[O] = &[
         "memory_hard_limit",
         "The most memory in MB that the container may use; `resources.memory` is then only what it is sure to get. \
          `resources.memory_max` does the same and is known to the scheduler.",
-    ),
+    )
+.example("memory_hard_limit = 512"),
     O::block(
         "mount",
         mount::FIELDS,
@@ -222,7 +224,8 @@ static OPTIONS: &[O] = &[
     O::number(
         "oom_score_adj",
         "How likely the kernel kills the task when memory runs out: higher is more likely. Linux only.",
-    ),
+    )
+.example("oom_score_adj = 500"),
     O::string(
         "pid_mode",
         "Set to `host`, the container sees the host's processes. Needs a client that allows privileged containers.",
@@ -231,7 +234,8 @@ static OPTIONS: &[O] = &[
     O::number(
         "pids_limit",
         "The most processes that the container may have. Unlimited when not set, unless the client sets a limit.",
-    ),
+    )
+.example("pids_limit = 200"),
     O::number_maps(
         "port_map",
         "Maps port labels of the task's `resources.network` to ports in the container.",

@@ -61,7 +61,8 @@ pub(super) const RAW_EXEC: DriverSchema = DriverSchema {
         O::number(
             "oom_score_adj",
             "How likely the kernel kills the task when memory runs out: higher is more likely; not negative.",
-        ),
+        )
+        .example("oom_score_adj = 500"),
         O::string(
             "work_dir",
             "The working directory of the task, as an absolute path. Also that of `nomad alloc exec`.",
@@ -80,7 +81,8 @@ pub(super) const EXEC2: DriverSchema = DriverSchema {
         O::string("command", "The program to run: a path, or a name on the search path.")
             .required()
             .example("command = \"python3\""),
-        O::number("oom_score_adj", "How likely the kernel kills the task when memory runs out: higher is more likely."),
+        O::number("oom_score_adj", "How likely the kernel kills the task when memory runs out: higher is more likely.")
+            .example("oom_score_adj = 500"),
         O::strings(
             "unveil",
             "Further paths that the task may reach, each as `permissions:path` with `r`, `w`, `x` and `c` (create). \

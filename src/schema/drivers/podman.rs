@@ -34,7 +34,8 @@ static OPTIONS: &[O] = &[
         .suggest(CAPABILITIES)
         .example("cap_drop = [\"mknod\"]"),
     O::string("command", "The command that the container runs, in place of the image's `CMD`."),
-    O::number("cpu_cfs_period", "The period in microseconds over which the CPU quota of `cpu_hard_limit` is measured."),
+    O::number("cpu_cfs_period", "The period in microseconds over which the CPU quota of `cpu_hard_limit` is measured.")
+        .example("cpu_cfs_period = 100000"),
     O::bool(
         "cpu_hard_limit",
         "Limits the container strictly to its `resources.cpu`. Otherwise it may use more while the host is idle.",
@@ -91,7 +92,8 @@ static OPTIONS: &[O] = &[
         "Memory plus swap, with a unit: b, k, m or g. More than `resources.memory`; `-1` for unlimited swap.",
     )
     .example("memory_swap = \"180m\""),
-    O::number("memory_swappiness", "How readily the kernel swaps the container's memory out, from 0 to 100."),
+    O::number("memory_swappiness", "How readily the kernel swaps the container's memory out, from 0 to 100.")
+        .example("memory_swappiness = 60"),
     O::string(
         "network_mode",
         "The network of the container; that of the group when not set. `task:<name>` joins another task of the \
@@ -101,9 +103,10 @@ static OPTIONS: &[O] = &[
     O::number(
         "oom_score_adj",
         "How likely the kernel kills the container when memory runs out: higher is more likely.",
-    ),
+    )
+    .example("oom_score_adj = 500"),
     O::string("os", "The operating system of the image to pull, where it is not the client's."),
-    O::number("pids_limit", "The most processes that the container may have."),
+    O::number("pids_limit", "The most processes that the container may have.").example("pids_limit = 200"),
     O::number_maps("port_map", "Maps port labels of the task's `resources.network` to ports in the container.")
         .deprecated("Define ports in the group's `network` with `to`, and list their labels in `ports`."),
     O::strings("ports", "Labels of the group's ports that are published on the container.")

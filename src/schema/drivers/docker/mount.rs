@@ -19,8 +19,9 @@ pub(super) static FIELDS: &[O] = &[
     O::block(
         "tmpfs_options",
         &[
-            O::number("mode", "The directory's permissions as a decimal number: 1023 is octal 1777."),
-            O::number("size", "The size limit in bytes. Unlimited when not set."),
+            O::number("mode", "The directory's permissions as a decimal number: 1023 is octal 1777.")
+                .example("mode = 1023"),
+            O::number("size", "The size limit in bytes. Unlimited when not set.").example("size = 67108864"),
         ],
         "Settings for a mount of type `tmpfs`.",
     ),
