@@ -135,9 +135,9 @@ fn the_hooks_of_pre_commit_check_the_files_that_they_are_given() {
         lines.map(|value| value.trim_start_matches(':').trim().trim_matches('\'').to_owned()).collect()
     };
     let (ids, entries, patterns) = (values("id"), values("entry"), values("files"));
-    assert_eq!(ids, ["jobspec-ls", "jobspec-ls-fix", "jobspec-ls-system"]);
-    assert_eq!((entries.len(), patterns.len()), (3, 3));
-    for pattern in &patterns {
+    assert_eq!(ids, ["jobspec-ls", "jobspec-ls-fix", "jobspec-ls-system", "jobspec-ls-fmt"]);
+    assert_eq!((entries.len(), patterns.len()), (4, 4));
+    for pattern in &patterns[..3] {
         let pattern = regex::Regex::new(pattern).expect("it is a regular expression");
         for path in ["a.nomad.hcl", "x/a.nomad", "x/y/README.md", "jobspec.toml", "x/jobspec.toml"] {
             assert!(pattern.is_match(path), "{path}");
@@ -146,7 +146,10 @@ fn the_hooks_of_pre_commit_check_the_files_that_they_are_given() {
             assert!(!pattern.is_match(path), "{path}");
         }
     }
-    for (id, entry) in ids.iter().zip(&entries) {
+    let project = Project::new(&[("a.nomad.hcl", &CLEAN.replace("  group", "    group")), ("b.vars", "a=1\n")]);
+    let run = bash(&project, &format!("{} --check a.nomad.hcl b.vars", entries[3]), &[]);
+    assert_eq!((run.status, run.stdout.as_str()), (1, "a.nomad.hcl\nb.vars\n"));
+    for (id, entry) in ids.iter().zip(&entries).take(3) {
         let project = Project::new(&[("a.nomad.hcl", &broken()), ("b.nomad.hcl", CLEAN), ("agent.hcl", "client {}\n")]);
         let run = bash(&project, &format!("{entry} a.nomad.hcl b.nomad.hcl agent.hcl"), &[]);
         let fixes = id.ends_with("fix");
