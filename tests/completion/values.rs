@@ -242,6 +242,8 @@ fn lists_and_options_take_variables_of_their_type() {
     has(&config("mount = { readonly = $0 }"), &["true"], &["local.image", "local.hosts"]);
     has(&config("mount = { source = $0 }"), &["local.image"], &["local.hosts"]);
     exactly(&in_service("      port = $0"), &["http", "metrics-x"]);
+    let number = format!("variable \"n\" {{\n  default = 8080\n}}\n{}", in_service("      port = $0"));
+    exactly(&number, &["http", "metrics-x"]);
 }
 
 #[test]

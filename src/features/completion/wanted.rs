@@ -80,8 +80,9 @@ impl Wanted {
 
     fn is_named(&self, value: &Value) -> bool {
         match value {
-            // A port may be a number.
-            Value::String(text) => self.among.contains(text) || text.parse::<u16>().is_ok(),
+            Value::String(text) => self.among.contains(text),
+            // A port's number is no label, and nothing else has one.
+            Value::Number(_) | Value::Bool(_) => false,
             Value::List(list) => list.iter().all(|value| self.is_named(value)),
             _ => true,
         }
