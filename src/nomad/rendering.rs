@@ -182,8 +182,8 @@ fn check_written<'a>(
 /// is text to Nomad.
 fn swallowed(context: &Context<'_>, findings: &mut Findings, value: ValueRef<'_>) {
     let Some(heredoc) = value.as_heredoc() else { return };
-    let content = value.inner_span();
-    let text = context.text.slice(content);
+    let inner = value.inner_span();
+    let text = context.text.slice(inner);
     let marker = heredoc.marker.as_str();
     let begins = |line: &str| {
         let Some((before, after)) = line.split_once("<<") else { return false };
@@ -194,7 +194,7 @@ fn swallowed(context: &Context<'_>, findings: &mut Findings, value: ValueRef<'_>
         is_name && after.strip_prefix('-').unwrap_or(after).trim_end() == marker
     };
     let Some(line) = text.lines().position(begins) else { return };
-    let line = context.text.line_of(content.start) + line + 1;
+    let line = context.text.line_of(inner.start) + line + 1;
     let start = value.span().start;
     let span = Span::new(start, context.text.line_span(context.text.line_of(start)).end);
     let message = format!(
