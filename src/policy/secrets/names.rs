@@ -260,9 +260,9 @@ pub(super) fn promise(name: &str) -> Option<Promise> {
         let before = index.checked_sub(1).map(|before| words[before].as_str());
         let is_end = words[index + 1..].iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
         if matches!(word, "key" | "keys") {
-            // `access_key_id` says which key, not what it is.
+            // `signing_key_id` says which key, not what it is; that of an access key is half of the credentials.
             let is_id = words.get(index + 1).is_some_and(|word| matches!(word.as_str(), "id" | "ids"));
-            if is_id {
+            if is_id && !before.is_some_and(|before| matches!(before, "access" | "api")) {
                 last = None;
             } else if before.is_some_and(|before| KEY_KINDS.contains(&before)) {
                 last = Some((index, Promise::Token));
@@ -334,6 +334,9 @@ mod tests {
             "apiKey",
             "APIKey",
             "AWS_SECRET_ACCESS_KEY",
+            "AWS_ACCESS_KEY_ID",
+            "accessKeyId",
+            "API_KEY_ID",
             "privateKey",
             "SMTP_PASS",
             "GF_SECURITY_ADMIN_PASSWORD",
@@ -391,8 +394,8 @@ mod tests {
             "key",
             "passthrough",
             "tokenReview_user",
-            "AWS_ACCESS_KEY_ID",
-            "accessKeyId",
+            "PRIVATE_KEY_ID",
+            "signingKeyId",
             "SECRET_KEY_ID",
             "token_period",
             "password_min_length",
