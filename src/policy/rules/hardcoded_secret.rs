@@ -1,11 +1,13 @@
 //! A secret in plain text.
 
 use crate::config::Backend;
-use crate::diagnostic::{Category, Fix, RuleId, Severity};
-use crate::policy::secrets::{Entry, Secret, backends, function, lookup, relocate, rendered, secrets};
+use crate::diagnostic::{Category, Fix, Related, RuleId, Severity};
+use crate::model::Known;
+use crate::policy::secrets::{
+    Entry, Reference, Secret, backends, function, lookup, referenced, relocate, rendered, secrets,
+};
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
 use crate::syntax::ExprKind;
-use crate::text::Span;
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -20,15 +22,23 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    let mut outside = Vec::new();
     for part in context.parts() {
         findings.in_group(part.is_group);
-        check_part(context, part.span, findings);
+        let all = secrets(context, part.span);
+        report(context, &all, findings);
+        if !part.is_group {
+            outside.extend(all.iter().map(|secret| secret.span));
+        }
     }
+    findings.in_group(false);
+    let mut all = referenced(context);
+    all.retain(|secret| !outside.iter().any(|other| secret.span.contains(*other)));
+    report(context, &all, findings);
 }
 
-fn check_part(context: &Context<'_>, part: Span, findings: &mut Findings) {
-    let all = secrets(context, part);
-    for secret in &all {
+fn report(context: &Context<'_>, all: &[Secret<'_>], findings: &mut Findings) {
+    for secret in all {
         let how = if secret.in_template {
             format!("Look it up with `{{{{ {} … }}}}` instead", function(context.settings.secrets.backend))
         } else {
@@ -39,16 +49,26 @@ fn check_part(context: &Context<'_>, part: Span, findings: &mut Findings) {
             &RULE,
             secret.span,
             format!(
-                "{} in plain text: whoever reads the file or `nomad job inspect` has it. {how}, and change it, since it \
-                 is in the history.",
-                secret.what()
+                "{}{} in plain text: whoever reads the file or `nomad job inspect` has it. {how}, and change it, since \
+                 it is in the history.",
+                secret.what(),
+                secret.reference.as_ref().map(source).unwrap_or_default()
             ),
         );
+        if let Some(reference) = &secret.reference {
+            let message = format!("{} takes its value here", secret.what());
+            finding.related.push(Related { path: None, span: reference.at, lines: None, message });
+        }
         let Some(entry) = secret.entry else { continue };
         for backend in backends(context) {
-            finding.fix(context, || fix(context, &all, secret, entry, backend));
+            finding.fix(context, || fix(context, all, secret, entry, backend));
         }
     }
+}
+
+/// Words for the message, where the name stands at another place than the literal.
+fn source(reference: &Reference) -> String {
+    Known { value: (), via: Some(reference.of.clone()) }.source()
 }
 
 fn fix(

@@ -33,11 +33,7 @@ fn check_part(context: &Context<'_>, part: Span, findings: &mut Findings) {
         }
         let Some(place) = place(context.tree, action.span.start) else { continue };
         let Some(attribute) = place.attribute else { continue };
-        let Some(where_) =
-            unrendered(&place.blocks.iter().map(|block| block.keyword()).collect::<Vec<_>>(), attribute.name())
-        else {
-            continue;
-        };
+        let Some(where_) = unrendered(&place.keywords(), attribute.name()) else { continue };
         // One finding for each text, however many actions it has.
         let mut text = attribute.value();
         attribute.value().walk(&mut |value| {

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::names::{Promise, promise};
+use super::assignment::{assignment, default_of_parameter};
+use super::names::Promise;
 use super::search::Keyword;
 use super::{shapes, values};
 
@@ -49,7 +50,16 @@ pub(super) enum Evidence {
 
 /// The secret that a keyword at `at` announces, if it does.
 pub(super) fn secret(line: &str, keyword: Keyword, at: usize, syntax: &Syntax) -> Option<Found> {
-    if is_masked(line, at, syntax) || (syntax.comments && is_comment(line, at)) {
+    if syntax.comments && is_comment(line, at) {
+        return None;
+    }
+    if keyword == Keyword::Name
+        && syntax.names
+        && let Some(found) = default_of_parameter(line, at)
+    {
+        return Some(found);
+    }
+    if is_masked(line, at, syntax) {
         return None;
     }
     let found = match keyword {
@@ -67,7 +77,7 @@ pub(super) fn secret(line: &str, keyword: Keyword, at: usize, syntax: &Syntax) -
 }
 
 /// Whether `at` lies in an action of the template language, or in an interpolation: what stands there is looked up.
-fn is_masked(line: &str, at: usize, syntax: &Syntax) -> bool {
+pub(super) fn is_masked(line: &str, at: usize, syntax: &Syntax) -> bool {
     let before = &line[..at];
     let (open, close) = (syntax.delimiters.0.as_str(), syntax.delimiters.1.as_str());
     let inside = |open: &str, close: &str| {
@@ -77,8 +87,12 @@ fn is_masked(line: &str, at: usize, syntax: &Syntax) -> bool {
 }
 
 /// Whether the line, or what stands behind a mark on it, is a comment.
-fn is_comment(line: &str, at: usize) -> bool {
+pub(super) fn is_comment(line: &str, at: usize) -> bool {
     let start = line.trim_start();
+    // Of Java's properties, of Erlang and TeX; `%{` is a directive of the job file.
+    if start.starts_with('!') || (start.starts_with("% ") || start.starts_with("%%")) && !start.starts_with("%%{") {
+        return true;
+    }
     let marks = ["#", "//", ";", "-- ", "<!--", "/*", "* ", "REM ", "rem "];
     if marks.iter().any(|mark| start.starts_with(mark)) {
         return true;
@@ -89,178 +103,6 @@ fn is_comment(line: &str, at: usize) -> bool {
             before.matches('"').count().is_multiple_of(2) && before.matches('\'').count().is_multiple_of(2)
         })
     })
-}
-
-/// Where a name ends and what it has as its value begins.
-struct Name<'l> {
-    name: &'l str,
-    promise: Promise,
-    /// It starts with a dash.
-    flag: bool,
-    start: usize,
-    end: usize,
-}
-
-fn name_at(line: &str, at: usize) -> Option<Name<'_>> {
-    let bytes = line.as_bytes();
-    let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    let start = (0..at).rev().find(|&index| !part(bytes[index])).map_or(0, |index| index + 1);
-    let end = (at..bytes.len()).find(|&index| !part(bytes[index])).unwrap_or(bytes.len());
-    // `$PASSWORD` is a reference, `/run/secrets` a place, `@token` a file or a decorator.
-    if start > 0 && matches!(bytes[start - 1], b'$' | b'/' | b'@' | b'%' | b'~' | b'\\') && !is_escape(bytes, start - 1)
-    {
-        return None;
-    }
-    let written = &line[start..end];
-    let name = written.trim_matches(['-', '.']);
-    // `secrets.password` is a member of an object, as is what a call gives.
-    let promise = promise(name)?;
-    Some(Name { name, promise, flag: written.starts_with('-'), start, end })
-}
-
-/// Whether the backslash at `at` belongs to a quote or line break: `\"password`, `\npassword`.
-fn is_escape(bytes: &[u8], at: usize) -> bool {
-    bytes[at] == b'\\' && matches!(bytes.get(at + 1), Some(b'"' | b'\'' | b'n' | b't'))
-}
-
-/// How a name is bound to its value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Binding {
-    /// `name=value`, with nothing between.
-    Tight,
-    /// `name: value`, `name = value`.
-    Loose,
-    /// `--name value`, `--name", "value`, `PASSWORD 'value'`.
-    Space,
-    /// `<Name>value</Name>`.
-    Element,
-}
-
-fn assignment(line: &str, at: usize, syntax: &Syntax) -> Option<Found> {
-    let name = name_at(line, at)?;
-    let bytes = line.as_bytes();
-    let mut i = name.end;
-    let mut quoted_name = false;
-    if line[i..].starts_with("\\\"") || line[i..].starts_with("\\'") {
-        (i, quoted_name) = (i + 2, true);
-    } else if matches!(bytes.get(i), Some(b'"' | b'\'' | b'`')) {
-        (i, quoted_name) = (i + 1, true);
-    }
-    if bytes.get(i) == Some(&b']') {
-        i += 1;
-    }
-    let spaces = |from: usize| line[from..].len() - line[from..].trim_start_matches([' ', '\t']).len();
-    let gap = spaces(i);
-    let rest = &line[i + gap..];
-    let starts = |mark: &str| rest.starts_with(mark);
-    let (binding, length) = if gap == 0 && starts(">") && name.start > 0 && bytes[name.start - 1] == b'<' {
-        (Binding::Element, 1)
-    } else if starts("==") || starts("=~") || starts("::") || starts("://") || starts("=>=") {
-        return None;
-    } else if starts("=>") || starts(":=") || starts("+=") || starts("?=") {
-        (Binding::Loose, 2)
-    } else if starts("=") {
-        (if gap == 0 && spaces(i + 1) == 0 { Binding::Tight } else { Binding::Loose }, 1)
-    } else if gap > 0 && !quoted_name && (starts(":'") || starts(":\"")) {
-        // psql's `PASSWORD :'name'` is a variable; YAML has a blank behind the colon.
-        return None;
-    } else if starts(":") {
-        (Binding::Loose, 1)
-    } else if name.flag && quoted_name && starts(",") {
-        (Binding::Space, 1)
-    } else if gap > 0 && !quoted_name && (name.flag || is_directive(line, &name, rest)) {
-        (Binding::Space, 0)
-    } else if gap == 0 && name.name == "PASSWORD" && starts("('") {
-        // MySQL's function.
-        (Binding::Space, 1)
-    } else {
-        return None;
-    };
-    let from = i + gap + length;
-    let from = from + spaces(from);
-    let (range, quoted) = value(line, from, binding, syntax)?;
-    let value = &line[range.clone()];
-    if quoted && (values::is_prose(value) || values::is_label(value)) && !syntax.env {
-        return None;
-    }
-    // `{ token: token }` hands a variable on; what a script tells people is no configuration.
-    let is_flow = line[..name.start].contains('{');
-    if (!quoted && is_flow && value == name.name) || (binding == Binding::Loose && is_printed(line)) {
-        return None;
-    }
-    if name.flag && binding == Binding::Space && value.starts_with('-') {
-        return None;
-    }
-    values::is_secret(value, name.promise).then(|| Found { range, evidence: Evidence::Name(name.name.to_owned()) })
-}
-
-/// `echo "Token: …"`, unless the output goes elsewhere.
-fn is_printed(line: &str) -> bool {
-    let command = line.trim_start();
-    ["echo ", "printf ", "log ", "print("].iter().any(|print| command.starts_with(print)) && !line.contains(['>', '|'])
-}
-
-/// `PASSWORD 'x'` of SQL, `requirepass x` of Redis.
-fn is_directive(line: &str, name: &Name<'_>, rest: &str) -> bool {
-    (name.name.eq_ignore_ascii_case("password") && rest.starts_with('\''))
-        || (matches!(name.name, "requirepass" | "masterauth") && line[..name.start].trim().is_empty())
-}
-
-/// The value at `from`: without its quotes, and whether it has some.
-fn value(line: &str, from: usize, binding: Binding, syntax: &Syntax) -> Option<(Range<usize>, bool)> {
-    let rest = &line[from..];
-    if binding == Binding::Element {
-        let end = rest.find("</")?;
-        return Some((from..from + end, false));
-    }
-    for quote in ["\\\"", "\\'", "\"", "'"] {
-        let Some(inner) = rest.strip_prefix(quote) else { continue };
-        let start = from + quote.len();
-        let mut end = 0;
-        loop {
-            end += inner[end..].find(quote)?;
-            // A quote behind a backslash is part of the value, unless that is how this one is written.
-            if quote.len() == 2 || !inner[..end].ends_with('\\') {
-                return Some((start..start + end, true));
-            }
-            end += quote.len();
-        }
-    }
-    if rest.starts_with(['`', '!', '&', '*', '@']) || (syntax.code && binding != Binding::Space) {
-        return None;
-    }
-    if syntax.env && binding == Binding::Tight {
-        // The `{{ end }}` of a lookup around the line is no part of the value.
-        let open = &syntax.delimiters.0;
-        let ends = ["", " ", "- "].map(|blank| format!("{open}{blank}end"));
-        let ends = ends.iter().filter(|_| !open.is_empty()).map(String::as_str);
-        let end = ends.chain([" #"]).filter_map(|mark| rest.find(mark)).min();
-        let value = rest[..end.unwrap_or(rest.len())].trim_end();
-        return Some((from..from + value.len(), false));
-    }
-    let end = rest
-        .find(|c: char| {
-            c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>' | ',' | ';' | ')' | '}' | ']' | '&' | '|')
-        })
-        .unwrap_or(rest.len());
-    let value = rest[..end].trim_end_matches('\\');
-    if value.contains(['(', '[', '{']) {
-        return None;
-    }
-    let tail = &rest[value.len()..];
-    let is_flow = line[..from].contains('{');
-    let follows = match tail.chars().next() {
-        None => true,
-        // What follows a word that is bound loosely makes it prose or code, unless it is a comment.
-        Some(' ' | '\t') if binding == Binding::Loose => {
-            let tail = tail.trim_start();
-            tail.is_empty() || ["#", "//", ";", "}", "]", "\\", "\"", "'"].iter().any(|mark| tail.starts_with(mark))
-        }
-        Some(',') => is_flow || !tail[1..].trim_start().is_empty() && !tail[1..].starts_with(' '),
-        Some(')' | ';') => binding != Binding::Loose,
-        Some(_) => true,
-    };
-    follows.then_some((from..from + value.len(), false))
 }
 
 /// `Authorization: Bearer …`, `"Authorization": "Basic …"`, `set_header Authorization "…"`.
@@ -356,6 +198,20 @@ mod tests {
             "TOKEN=s3cret curl x",
             "echo \"password: s3cret\" > /etc/x",
             "PresharedKey = s3cret",
+            "<db:password>s3cret</db:password>",
+            "<property name=\"password\" value=\"s3cret\"/>",
+            "<add key=\"ApiKey\" value=\"s3cret\" />",
+            "proxy_set_header X-API-Key \"s3cret\";",
+            "fastcgi_param DB_PASSWORD s3cret;",
+            "$password = 's3cret';",
+            "  private $password = \"s3cret\";",
+            "SET PASSWORD FOR 'app'@'%' = 's3cret';",
+            "{{ if true }}password = s3cret{{ end }}",
+            "{{ if true }}password = s3cret{{ else }}x{{ end }}",
+            "PASSWORD=$${PASSWORD:-s3cret}",
+            "export PASSWORD=\"${PASSWORD:-s3cret}\"",
+            "password: &pw s3cret",
+            "password: !!str s3cret",
         ] {
             assert_eq!(all(line, &Syntax::default()), ["s3cret"], "{line}");
         }
@@ -407,6 +263,22 @@ mod tests {
             "IDENTIFIED BY ' || quote_literal('x')",
             "ALTER ROLE x WITH PASSWORD :'password';",
             "\"password: \" + password + \"x\"",
+            "! db.password=s3cret",
+            "% password = s3cret",
+            "%% password = s3cret",
+            "<input name=\"password\" value=\"s3cret\">",
+            "if [ $PASSWORD = 's3cret' ]; then",
+            "$password = $_POST['password'];",
+            "$password = 's3cret' . $more;",
+            "echo ${PASSWORD:-x}",
+            "PASSWORD=${PASSWORD:-}",
+            "PASSWORD=${PASSWORD:-$DEFAULT}",
+            "PASSWORD=${PASSWORD:?s3cret}",
+            "password: &pw",
+            "password: *pw",
+            "password: !vault pw",
+            "proxy_set_header X-API-Key $key;",
+            "password: |",
             "\"hint\": \"x\", \"password\": \"Enter your password here\"",
         ] {
             assert_eq!(all(line, &syntax), Vec::<String>::new(), "{line}");

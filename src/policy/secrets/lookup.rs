@@ -7,7 +7,9 @@ use crate::rule::Context;
 use crate::schema::consul_template::{Kind, function};
 use crate::text::{Span, Text};
 
+use super::line::is_comment;
 use super::names::{Promise, promise};
+use super::places::place;
 use super::search::search_str;
 use super::{shapes, values};
 
@@ -73,6 +75,9 @@ pub(in crate::policy) fn default_of_lookup(context: &Context<'_>, part: Span) ->
         let Some((path, _)) = string_at(&rest, 0) else { return };
         let Some((default, quote)) = string_at(&rest, path.end + quote_len(&rest, path.start)) else { return };
         let value = &rest[default.clone()];
+        if !is_in_action(context, at) {
+            return;
+        }
         let promise = || promise_of_path(&rest[path.clone()]).or_else(|| promise_of_line(context, line.start, at));
         let is_secret = has_secret_form(value) || promise().is_some_and(|promise| values::is_secret(value, promise));
         let allowed = context.settings.secrets.allow.iter().any(|pattern| pattern.is_match(value));
@@ -86,6 +91,23 @@ pub(in crate::policy) fn default_of_lookup(context: &Context<'_>, part: Span) ->
         });
     });
     defaults
+}
+
+/// Whether the word at `at` stands in an action, and in no comment: elsewhere it is only talked about.
+fn is_in_action(context: &Context<'_>, at: usize) -> bool {
+    let Some(place) = place(context.tree, at) else { return false };
+    let Some(attribute) = place.attribute else { return false };
+    let own = place.delimiters(context);
+    let before = context.text.slice(Span::new(attribute.value().span().start, at));
+    let line = &before[before.rfind('\n').map_or(0, |line| line + 1)..];
+    let is_open = |(open, close): (&str, &str)| {
+        let opened = before.rfind(open).filter(|_| !open.is_empty())?;
+        let inside = &before[opened + open.len()..];
+        let is_comment = inside.trim_start_matches('-').trim_start().starts_with("/*");
+        Some(!inside.contains(close) && !is_comment)
+    };
+    let pairs = [("{{", "}}"), ("[[", "]]"), (own.0.as_str(), own.1.as_str())];
+    pairs.into_iter().any(|pair| is_open(pair).unwrap_or(false)) && !is_comment(line, line.len())
 }
 
 /// What the last part of a path promises, by itself or together with the one before: `powerdns/api/key`.

@@ -1,5 +1,6 @@
 //! Where in a job an offset lies, and how what stands there is to be read.
 
+use crate::rule::Context;
 use crate::syntax::{AttributeRef, BlockRef, Entry as ObjectEntry, ItemRef, Tree, ValueRef};
 
 use super::relocate::Entry;
@@ -73,6 +74,17 @@ pub(in crate::policy) fn place(tree: &Tree, offset: usize) -> Option<Place<'_>> 
     }
 }
 
+/// What the block is, also where it is the `content` of a `dynamic` one.
+fn keyword<'t>(blocks: &[BlockRef<'t>], index: usize) -> &'t str {
+    let block = blocks[index];
+    match index.checked_sub(1).map(|before| blocks[before]) {
+        Some(dynamic) if block.keyword() == "content" && dynamic.keyword() == "dynamic" => {
+            dynamic.label().unwrap_or_default()
+        }
+        _ => block.keyword(),
+    }
+}
+
 fn zone(blocks: &[BlockRef<'_>], attribute: AttributeRef<'_>) -> Option<Zone> {
     match blocks.first()?.keyword() {
         "job" => {}
@@ -80,13 +92,12 @@ fn zone(blocks: &[BlockRef<'_>], attribute: AttributeRef<'_>) -> Option<Zone> {
         "variables" | "locals" => return Some(Zone::Locals),
         _ => return None,
     }
-    for block in &blocks[1..] {
-        let zone = match block.keyword() {
+    let inner = keyword(blocks, blocks.len() - 1);
+    for index in 1..blocks.len() {
+        let zone = match keyword(blocks, index) {
             "env" => Zone::Env,
             // Labels of ports, and their numbers.
-            "config" if attribute.name() == "port_map" || blocks.last().is_some_and(|b| b.keyword() == "port_map") => {
-                Zone::Other
-            }
+            "config" if attribute.name() == "port_map" || inner == "port_map" => Zone::Other,
             "config" => Zone::Config,
             "template" if attribute.name() == "data" => Zone::Template,
             "meta" | "canary_meta" | "header" | "headers" | "options" => Zone::Named,
@@ -103,9 +114,22 @@ fn zone(blocks: &[BlockRef<'_>], attribute: AttributeRef<'_>) -> Option<Zone> {
 }
 
 impl<'t> Place<'t> {
+    /// The keywords of the blocks around it, outermost first; that of a `dynamic` block's `content` is what it makes.
+    pub(in crate::policy) fn keywords(&self) -> Vec<&'t str> {
+        (0..self.blocks.len()).map(|index| keyword(&self.blocks, index)).collect()
+    }
+
     /// The label of the outermost block: a variable's name.
     pub(super) fn label(&self) -> &'t str {
         self.blocks.first().and_then(|block| block.label()).unwrap_or_default()
+    }
+
+    /// What opens and closes an action of the template language there.
+    pub(super) fn delimiters(&self, context: &Context<'_>) -> (String, String) {
+        let template = self.blocks.last().filter(|_| self.zone == Zone::Template);
+        let text = |name: &str| Some(context.file.scope.string(template?.body().value(name)?)?.value);
+        let own = |name: &str, usual: &str| text(name).unwrap_or_else(|| usual.to_owned());
+        (own("left_delimiter", "{{"), own("right_delimiter", "}}"))
     }
 
     /// Whether texts under that name are read for `name=value`: not where they are names, places and numbers.
