@@ -12,7 +12,7 @@ use jobspec_ls::text::Span;
 use jobspec_ls::workspace::Workspace;
 
 /// What people type, paste and break.
-const FRAGMENTS: [&str; 34] = [
+const FRAGMENTS: [&str; 35] = [
     "\"",
     "{",
     "}",
@@ -42,6 +42,7 @@ const FRAGMENTS: [&str; 34] = [
     "  task \"alone\" {\n    driver = \"raw_exec\"\n  }\n",
     "  dynamic \"group\" {\n    for_each = [1]\n    content {\n      task \"t\" {}\n    }\n  }\n",
     "variable \"port\" {\n  default = 8080\n}\n",
+    "      meta {\n        db_password = var.port\n        api_token = \"${local.port}\"\n      }\n",
     "locals {\n  port = \"http\"\n}\n",
     "job \"second\" {\n}\n",
     "      template {\n        data = \"{{ key \\\"a\\\" }}\"\n        destination = \"local/a\"\n      }\n",
