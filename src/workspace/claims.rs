@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::facts::{JobFacts, RouteKind};
 
-/// What at most one production job may have.
+/// What at most one production job may have, and who registers and uses which services.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
     /// A static port of the host.
@@ -22,6 +22,8 @@ pub enum Key {
     Service(String),
     /// A service whose name the file does not decide.
     OpenService,
+    /// A service that the job sends traffic to, looks up or addresses.
+    Use(String),
 }
 
 /// A change copies one part of so many, since snapshots share the rest.
@@ -92,6 +94,7 @@ impl JobFacts {
         });
         let services = self.services.iter().map(|service| Key::Service(service.clone()));
         let open = self.open_services.then_some(Key::OpenService);
-        name.chain(ports).chain(routes).chain(services).chain(open)
+        let uses = self.uses.iter().map(|service| Key::Use(service.clone()));
+        name.chain(ports).chain(routes).chain(services).chain(open).chain(uses)
     }
 }

@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use crate::model::{Element, File, Scope, Value, file_argument};
-use crate::syntax::{ExprKind, PartKind, Tree, ValueRef};
+use crate::syntax::{Tree, ValueRef};
 use crate::text::{Encoding, Span, Text};
 
+use super::outline::{Outlined, outline};
 use super::pins::{Pin, pins};
 use super::readme::ReadmeFacts;
+use super::services::{service_name, uses};
 use super::{FileKind, kind};
 
 /// A range in a file whose text is not at hand: bytes, and LSP lines with UTF-16 columns.
@@ -86,6 +88,10 @@ pub struct JobFacts {
     pub variables: Vec<Declared>,
     /// What its templates take in with `file(…)`, as it is written there.
     pub reads: Vec<String>,
+    /// Services that it sends traffic to, looks up or addresses; each once, in the order of the alphabet.
+    pub uses: Vec<String>,
+    /// Its parts that people look for by name, in the order of the text.
+    pub outline: Vec<Outlined>,
 }
 
 /// A declared variable.
@@ -165,8 +171,11 @@ impl FileFacts {
     pub fn of(path: &Path, language: Option<&str>, text: &Text, tree: &Tree) -> Self {
         match kind(Some(path), language, text, tree) {
             FileKind::Job => {
-                let mut facts = JobFacts::of(&File::new(tree), text);
+                let file = File::new(tree);
+                let mut facts = JobFacts::of(&file, text);
                 facts.variables = declared(tree, text);
+                facts.uses = uses(&file, text, tree);
+                facts.outline = outline(&file, text);
                 Self::Job(Box::new(facts))
             }
             FileKind::Readme => Self::Readme(Box::new(ReadmeFacts::read(text))),
@@ -216,7 +225,7 @@ impl FileFacts {
 }
 
 impl JobFacts {
-    /// What `file` says of its first job.
+    /// What `file` says of its first job; variables, uses and outline are for the whole file, and left out.
     pub fn of(file: &File<'_>, text: &Text) -> Self {
         let Some(job) = file.jobs.first() else { return Self::default() };
         let scope = &file.scope;
@@ -300,6 +309,7 @@ impl JobFacts {
         facts.name_at = Location::default();
         facts.ports.iter_mut().for_each(|claim| claim.at = Location::default());
         facts.routes.iter_mut().for_each(|route| route.at = Location::default());
+        facts.outline.iter_mut().for_each(|part| part.at = Location::default());
         facts
     }
 
@@ -322,51 +332,6 @@ impl JobFacts {
                 }
             }
         }
-    }
-}
-
-/// The name under which Nomad registers a service, if the file decides it: its own, with the runtime variables that
-/// the file decides put in, else its owners' (`Canonicalize` in Nomad's api/services.go).
-fn service_name(service: Element<'_>, scope: &Scope<'_>, owners: [Option<&str>; 3]) -> Option<String> {
-    if let Some(name) = service.value("name") {
-        let name = with_owners(name, scope, owners)?;
-        if !name.is_empty() {
-            return (!name.contains("${")).then_some(name);
-        }
-    } else if service.mentions("name") || service.dynamic {
-        return None;
-    }
-    let [job, group, task] = owners;
-    let name = format!("{}-{}", job?, group?);
-    Some(task.map_or(name.clone(), |task| format!("{name}-{task}")))
-}
-
-/// The text of a name in which the job's, group's and task's names may stand as runtime variables.
-fn with_owners(value: ValueRef<'_>, scope: &Scope<'_>, owners: [Option<&str>; 3]) -> Option<String> {
-    let [job, group, task] = owners;
-    match value.kind() {
-        ExprKind::Template(parts) => {
-            let mut text = String::new();
-            for part in parts {
-                match &part.kind {
-                    PartKind::Literal(literal) => text.push_str(literal),
-                    PartKind::Interpolation(expr) => text.push_str(&with_owners(value.at(expr), scope, owners)?),
-                    PartKind::Directive(..) => return None,
-                }
-            }
-            Some(text)
-        }
-        ExprKind::Variable(name) => {
-            let owner = match name.as_str() {
-                "NOMAD_JOB_NAME" | "NOMAD_JOB_ID" | "JOB" => job,
-                "NOMAD_GROUP_NAME" | "TASKGROUP" => group,
-                "NOMAD_TASK_NAME" => task,
-                "TASK" => task.or(Some("group")),
-                _ => None,
-            };
-            owner.map(str::to_owned)
-        }
-        _ => Some(scope.string(value)?.value),
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::facts::{FileFacts, JobFacts};
 use super::index::Workspace;
+use super::mentions::{Mention, mentions_in_text};
 
 impl Workspace {
     /// The jobs that take in texts, by path.
@@ -42,9 +43,18 @@ impl Workspace {
         found.next().filter(|_| found.next().is_none())
     }
 
+    /// The texts that look a service up or address it, by path.
+    pub fn texts_naming<'w>(&'w self, service: &'w str) -> impl Iterator<Item = &'w Path> {
+        let names = move |text: &str| {
+            let named = |mention: &Mention| text[mention.span.start..mention.span.end] == *service;
+            text.contains(service) && mentions_in_text(text).iter().any(named)
+        };
+        self.texts().iter().filter(move |(_, text)| names(text)).map(|(path, _)| path.as_ref())
+    }
+
     /// The places at which `argument` may lead from the job at `path`: from its directory, and from those above it
     /// inside the workspace.
-    fn candidates(&self, path: &Path, argument: &str) -> Vec<PathBuf> {
+    pub fn candidates(&self, path: &Path, argument: &str) -> Vec<PathBuf> {
         let Some(parent) = path.parent() else { return Vec::new() };
         // Elsewhere on the disk, or in somebody's home: nobody's workspace.
         if argument.is_empty() || argument.starts_with(['/', '~', '\\']) || Path::new(argument).is_absolute() {
