@@ -1,6 +1,7 @@
 //! Pure questions about one immutable [`Analysis`]: a document, the settings that apply to it, and the workspace
 //! around it. One file per question; nothing here knows LSP or the terminal.
 
+mod across;
 mod actions;
 mod completion;
 mod cursor;
@@ -11,6 +12,7 @@ mod folding;
 mod format;
 mod hover;
 mod lenses;
+mod links;
 mod memo;
 mod metadata;
 mod place;
@@ -32,7 +34,7 @@ use crate::config::{RuleInfo, Settings};
 use crate::diagnostic::{Diagnostic, Edit, Fix, RuleId, Severity};
 use crate::policy::Registry;
 use crate::rule::Rule;
-use crate::syntax::Tree;
+use crate::syntax::{ItemRef, Tree};
 use crate::text::{Span, Text};
 use crate::workspace::{FileKind, NameKind, Workspace};
 
@@ -41,6 +43,7 @@ pub use self::definition::{Definition, Target};
 pub use self::docs::Docs;
 pub use self::folding::Fold;
 pub use self::lenses::{Deploy, Lens};
+pub use self::links::{Link, LinkTarget};
 pub use self::signature::Signature;
 pub use self::symbols::{Symbol, SymbolKind};
 
@@ -80,6 +83,23 @@ impl Document {
         Self { path, language, text, tree, memo: Arc::default() }
     }
 
+    /// What sort of file it is.
+    pub fn kind(&self) -> FileKind {
+        crate::workspace::kind(self.path.as_deref(), self.language.as_deref(), &self.text, &self.tree)
+    }
+
+    /// Whether a file that is no job yet may become one: it is named as one, and all at its top is Nomad's.
+    fn is_like_a_job(&self) -> bool {
+        let root = crate::schema::root();
+        let ours = |item: ItemRef<'_>| match item {
+            ItemRef::Block(block) => root.child(block.keyword()).is_some(),
+            ItemRef::Attribute(_) => false,
+            _ => true,
+        };
+        self.path.as_deref().is_none_or(|path| matches!(NameKind::of(path), NameKind::Nomad | NameKind::Hcl))
+            && self.tree.root().items().all(ours)
+    }
+
     /// Changes the document; only what the edit touches is read again.
     pub fn apply(&mut self, edit: &Edit) {
         self.tree = self.tree.apply(&mut self.text, edit);
@@ -116,7 +136,7 @@ impl Analysis {
 
     /// What sort of file it is.
     pub fn kind(&self) -> FileKind {
-        crate::workspace::kind(self.path(), self.document.language.as_deref(), &self.document.text, &self.document.tree)
+        self.document.kind()
     }
 
     /// Whether it is a `jobspec.toml`.
@@ -198,17 +218,29 @@ impl Analysis {
 
     /// Everywhere that the name at `offset` stands in the document, each with whether it is defined there.
     pub fn references(&self, offset: usize) -> Vec<(Span, bool)> {
+        self.references_in(offset, &self.document)
+    }
+
+    /// The other files in which the name at `offset` may stand; `None` where it means nothing outside of this one.
+    pub fn files_of_name(&self, offset: usize) -> Option<Vec<PathBuf>> {
+        let (symbol, _) = reference::symbol_at(&self.document, offset)?;
+        across::files(self, &symbol)
+    }
+
+    /// Everywhere that the name at `offset` stands in one of those files, each with whether it is defined there.
+    pub fn references_in(&self, offset: usize, other: &Document) -> Vec<(Span, bool)> {
         let found = reference::symbol_at(&self.document, offset);
-        let places = found.map(|(symbol, _)| reference::occurrences(&self.document, &symbol)).unwrap_or_default();
+        let places = found.map(|(symbol, _)| reference::occurrences(other, &symbol)).unwrap_or_default();
         places.into_iter().map(|place| (place.span, place.definition)).collect()
     }
 
     /// Where the name at `offset` stands and what it is, if [`Analysis::rename`] can change it.
     pub fn rename_target(&self, offset: usize) -> Option<(Span, String)> {
-        rename::target(&self.document, offset)
+        rename::target(self, offset)
     }
 
-    /// The edits that give the name at `offset` another one; `None` where there is none that this file defines.
+    /// The edits of the document that give the name at `offset` another one; `None` where there is none that it or a
+    /// file around it defines. The files of [`Analysis::files_of_name`] are to be changed as well.
     ///
     /// # Errors
     ///
@@ -217,9 +249,23 @@ impl Analysis {
         rename::rename(self, offset, new_name)
     }
 
+    /// The edits of another file for the same.
+    ///
+    /// # Errors
+    ///
+    /// Says in a sentence for the user why that cannot be done there.
+    pub fn rename_in(&self, offset: usize, new_name: &str, other: &Document) -> Result<Vec<Edit>, String> {
+        rename::rename_in(self, offset, new_name, other)
+    }
+
     /// The outline.
     pub fn symbols(&self) -> Vec<Symbol> {
         symbols::symbols(self)
+    }
+
+    /// What the text leads to: files and addresses.
+    pub fn links(&self) -> Vec<Link> {
+        links::links(self)
     }
 
     /// What an editor can run for the job.

@@ -124,6 +124,75 @@ fn a_renamed_port_keeps_its_spelling_in_the_environment() {
 }
 
 #[test]
+fn ports_of_other_tasks_are_named_with_their_tasks() {
+    let text = r#"job "a" {
+  group "g" {
+    task "a-1" {
+      resources {
+        network {
+          port "web-ui" {}
+          port "web" {}
+        }
+      }
+    }
+    task "b" {
+      driver = "docker"
+      env {
+        A = "${NOMAD_ADDR_a-1_web-ui} ${NOMAD_PORT_a-1_web}"
+        B = "${NOMAD_IP_web}"
+      }
+      template {
+        data = "{{ env \"NOMAD_PORT_a_1_web_ui\" }}"
+      }
+    }
+  }
+}
+"#;
+    let after = |at: &str, new_name: &str| {
+        let marked = text.replacen(at, &format!("{at}$0"), 1);
+        assert_ne!(marked, text, "{at}");
+        rename(&marked, new_name).expect("it can be renamed").expect("a name")
+    };
+    let port = after("port \"web-", "main-2");
+    assert_eq!(port, text.replace("web-ui", "main-2").replace("web_ui", "main_2"));
+    assert_eq!(port, after("NOMAD_ADDR_a-1_web-", "main-2"));
+    assert_eq!(port, after("NOMAD_PORT_a_1_web_", "main-2"));
+    let task = after("task \"a", "x-9");
+    assert_eq!(task, text.replace("a-1", "x-9").replace("a_1", "x_9"));
+    assert_eq!(task, after("NOMAD_PORT_a_", "x-9"));
+    let (analysis, offset, text) = open(&text.replacen("PORT_a_1_we", "PORT_a_1_we$0", 1), Workspace::default());
+    let target = analysis.definition(offset).expect("it is defined").targets[0].span;
+    assert!(text[..target.start].ends_with("port \"") && text[target.start..].starts_with("web-ui\""));
+    let hover = analysis.hover(offset).expect("a page").markdown;
+    assert!(hover.contains("NOMAD_PORT_<task>_<label>") && hover.contains("**port** `web-ui`"), "{hover}");
+}
+
+#[test]
+fn names_that_nomad_or_the_runtime_cannot_use_are_refused() {
+    let refused = |text: &str, names: &[&str]| {
+        for name in names {
+            let answer = rename(text, name);
+            let reason = answer.expect_err(name);
+            assert!(reason.ends_with('.') && (reason.contains(name) || name.is_empty()), "{reason}");
+        }
+    };
+    let port = |label: &str| {
+        format!(
+            "job \"a\" {{\n  group \"g\" {{\n    network {{\n      port \"h$0ttp\" {{}}\n      port \"{label}\" {{}}\n    }}\n  }}\n}}\n"
+        )
+    };
+    refused(&port("x"), &["", "naïve", "a.b", "a b", "8080", "a/b"]);
+    refused(&port("web-ui"), &["web_ui", "web-ui"]);
+    assert!(rename(&port("x"), "1x").is_ok());
+    let task = "job \"a\" {\n  group \"g\" {\n    task \"t$0\" {}\n  }\n}\n";
+    refused(task, &["", "a/b", "a\\b", "..", "alloc", "a\"b", &"x".repeat(300)]);
+    let service = "job \"a\" {\n  group \"g\" {\n    service {\n      name = \"w$0eb\"\n    }\n  }\n}\n";
+    refused(service, &["", "a_b", "-a", "a-", "a.b", "grün", &"a".repeat(64)]);
+    assert_eq!(rename(service, "web-2"), Ok(Some(service.replace("w$0eb", "web-2"))));
+    refused("variable \"x$0\" {}\n", &["", "1x", "a b", "a.b"]);
+}
+
+#[test]
 fn volumes_tasks_and_upstreams_have_definitions() {
     let text = r#"job "a" {
   group "g" {
@@ -185,7 +254,7 @@ fn an_upstream_may_be_registered_by_another_file() {
     let (analysis, offset, _) = open(text, workspace);
     let found = analysis.definition(offset).expect("the other file registers it");
     assert_eq!(found.targets[0].path.as_deref(), Some(path));
-    assert_eq!(found.targets[0].lines, Some([(0, 4), (0, 9)]));
+    assert_eq!(found.targets[0].lines, Some([(3, 14), (3, 17)]), "at its name");
     assert_eq!(rename(text, "x"), Ok(None), "what is defined elsewhere is not renamed here");
 }
 

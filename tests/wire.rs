@@ -1,6 +1,8 @@
 //! The language server over the wire: in one process through pipes, and the real program over stdio.
 #![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "tests panic, and write JSON in place")]
 
+#[path = "wire/across.rs"]
+mod across;
 #[path = "wire/actions.rs"]
 mod actions;
 #[path = "wire/client.rs"]

@@ -1,13 +1,14 @@
 //! Where the name under a cursor is defined.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::across::registering;
 use super::reference::{Kind, definitions, symbol_at};
 use super::{Analysis, Document};
 use crate::model::{Scope, file_argument};
 use crate::syntax::Place;
 use crate::text::Span;
-use crate::workspace::Key;
+use crate::workspace::Location;
 
 /// The definitions of a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +30,7 @@ pub struct Target {
     pub lines: Option<[(usize, usize); 2]>,
 }
 
-/// Where the name at `offset` is defined; a service also in the files around, at the job that registers it.
+/// Where the name at `offset` is defined; a service also in the files around, where they register it.
 pub(super) fn definition(analysis: &Analysis, offset: usize) -> Option<Definition> {
     let document = &analysis.document;
     if let Some(found) = text_taken_in(analysis, offset) {
@@ -42,12 +43,11 @@ pub(super) fn definition(analysis: &Analysis, offset: usize) -> Option<Definitio
     let (symbol, origin) = symbol_at(document, offset)?;
     let mut targets: Vec<Target> = definitions(document, &symbol).into_iter().map(here).collect();
     if targets.is_empty() && symbol.kind == Kind::Service {
-        let paths = analysis.workspace.claimants(&Key::Service(symbol.name.clone()));
-        targets.extend(paths.iter().filter_map(|path| {
-            let path: &Path = path;
-            let at = analysis.workspace.get(path)?.job()?.name_at;
-            Some(Target { path: Some(path.to_owned()), span: at.span, lines: Some(at.lines) })
-        }));
+        for path in registering(analysis, &symbol.name) {
+            let places = analysis.workspace.registrations(path, &symbol.name);
+            let target = |at: Location| Target { path: Some(path.to_owned()), span: at.span, lines: Some(at.lines) };
+            targets.extend(places.map(target));
+        }
     }
     (!targets.is_empty()).then_some(Definition { origin, targets })
 }

@@ -6,7 +6,7 @@ mod words;
 use super::cursor::{Cursor, Frame, word};
 use super::docs::Docs;
 use super::place::{Inside, driver, inside, speaks_nomad};
-use super::reference::{environment_name, group_block, symbol_at};
+use super::reference::{environment_name, group_block, group_of, is_of_another_task, symbol_at};
 use super::tag::tag_at;
 use super::template::{self, Spot, action_at};
 use super::{Analysis, Document, Hover};
@@ -107,7 +107,7 @@ fn value(analysis: &Analysis, context: &Context<'_>, offset: usize) -> Option<(D
     {
         return Some(found);
     }
-    if let Some((pattern, span)) = runtime_word(document, &cursor, offset) {
+    if let Some((pattern, span)) = runtime_word(document, context, &cursor, offset) {
         // Of a port or a service it is worth knowing which one.
         if let Some((Docs::Text(page), _)) = symbol(document, context, offset) {
             return Some((Docs::Text(format!("{}\n\n---\n\n{page}", pattern.markdown())), span));
@@ -140,7 +140,9 @@ fn in_expression(
     }
     let docs = match interpolation::lookup(&path) {
         Lookup::Known(entry) => Docs::Entry(entry),
-        Lookup::Pattern(pattern) => Docs::Pattern(pattern, path.clone().into_owned()),
+        Lookup::Pattern(pattern) => {
+            Docs::Pattern(family(document, context, offset, pattern), path.clone().into_owned())
+        }
         _ => {
             // On `var` the variable is meant as well.
             let root = ["var.", "local."].into_iter().find(|root| path.starts_with(root))?;
@@ -156,7 +158,12 @@ fn in_expression(
 }
 
 /// A runtime variable in the text of a string, as in a script or a template.
-fn runtime_word(document: &Document, cursor: &Cursor<'_>, offset: usize) -> Option<(Docs, Span)> {
+fn runtime_word(
+    document: &Document,
+    context: &Context<'_>,
+    cursor: &Cursor<'_>,
+    offset: usize,
+) -> Option<(Docs, Span)> {
     let start = cursor.literal_start()?;
     let found = word(&document.text, start, offset).segment;
     let name = document.text.slice(found);
@@ -165,10 +172,25 @@ fn runtime_word(document: &Document, cursor: &Cursor<'_>, offset: usize) -> Opti
     }
     let docs = match interpolation::lookup(&name) {
         Lookup::Known(entry) => Docs::Entry(entry),
-        Lookup::Pattern(pattern) => Docs::Pattern(pattern, name.into_owned()),
+        Lookup::Pattern(pattern) => Docs::Pattern(family(document, context, offset, pattern), name.into_owned()),
         _ => return None,
     };
     Some((docs, found))
+}
+
+/// The family of a runtime variable: that of another task's ports looks the same, and only the file tells.
+fn family(
+    document: &Document,
+    context: &Context<'_>,
+    offset: usize,
+    pattern: &'static interpolation::Pattern,
+) -> &'static interpolation::Pattern {
+    let Place::Value { attribute, .. } = &context.place else { return pattern };
+    if !is_of_another_task(document, group_of(&context.blocks), attribute.value().span(), offset) {
+        return pattern;
+    }
+    let same = |other: &&interpolation::Pattern| other.prefix() == pattern.prefix() && other.pattern.contains("<task>");
+    interpolation::patterns().find(same).unwrap_or(pattern)
 }
 
 /// A word of a template's action.

@@ -1,15 +1,21 @@
 //! Names that a file defines and uses: variables, locals, port labels, volumes, tasks, services.
 //!
 //! [`symbol_at`] says which of them a cursor is on, [`definitions`] where it is defined, [`occurrences`] where it
-//! stands. Port labels, volumes and tasks belong to a group; the others to the file.
+//! stands. Port labels, volumes and tasks belong to a group; variables and locals to the file, with its files of values;
+//! services to all files, templates among them.
 
-use std::borrow::Cow;
+mod runtime;
+mod search;
 
 use super::Document;
 use crate::model::{Element, File, Inside};
-use crate::schema::{Reference, interpolation};
-use crate::syntax::{AttributeRef, BlockRef, BodyRef, ExprKind, ItemRef, Place, StepKind, Tree, ValueRef};
-use crate::text::{Span, Text};
+use crate::schema::Reference;
+use crate::syntax::{AttributeRef, BlockRef, BodyRef, Context, ExprKind, ItemRef, Place, StepKind, Tree, ValueRef};
+use crate::text::Span;
+use crate::workspace::{FileKind, mentions_in_job, mentions_in_text, registered};
+
+pub(super) use self::runtime::{environment_name, is_of_another_task, runtime_words, upstreams};
+pub(super) use self::search::occurrences;
 
 /// The sorts of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +30,7 @@ pub(super) enum Kind {
     Volume,
     /// `task "x"`, `task = "x"`.
     Task,
-    /// `service.name`, `destination_name`, `NOMAD_UPSTREAM_ADDR_x`.
+    /// `service.name`, `destination_name`, `NOMAD_UPSTREAM_ADDR_x`, `{{ service "x" }}`, `x.service.consul`.
     Service,
 }
 
@@ -39,6 +45,13 @@ pub(super) struct Symbol {
     pub(super) scope: Option<usize>,
 }
 
+impl Symbol {
+    /// A service, which is the same in all files.
+    fn service(name: &str) -> Self {
+        Self { kind: Kind::Service, name: name.to_owned(), scope: None }
+    }
+}
+
 /// One place where a name stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Occurrence {
@@ -46,8 +59,19 @@ pub(super) struct Occurrence {
     pub(super) span: Span,
     /// Whether it is defined there.
     pub(super) definition: bool,
-    /// Whether it is written as in an environment variable, where `-` is `_`.
-    pub(super) environment: bool,
+    /// How it is written there.
+    pub(super) written: Written,
+}
+
+/// How a name is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    /// As it is.
+    Plainly,
+    /// As in an environment variable, where `-` is `_`.
+    ForEnvironment,
+    /// Not at all: it is put together from others.
+    Elsewhere,
 }
 
 /// The name at `offset` and where it stands there.
@@ -57,6 +81,16 @@ pub(super) fn symbol_at(document: &Document, offset: usize) -> Option<(Symbol, S
 
 fn any_symbol_at(document: &Document, offset: usize) -> Option<(Symbol, Span)> {
     let Document { text, tree, .. } = document;
+    match document.kind() {
+        FileKind::Variables => return value_at(document, offset),
+        FileKind::Config | FileKind::Readme => return None,
+        FileKind::Other if !document.is_like_a_job() => {
+            let whole = text.slice(Span::new(0, text.len()));
+            let found = mentions_in_text(&whole).into_iter().find(|mention| mention.span.touches(offset))?;
+            return Some((Symbol::service(&text.slice(found.span)), found.span));
+        }
+        _ => {}
+    }
     let context = tree.context(text, offset);
     let group = group_of(&context.blocks);
     let of_group = |kind, name: &str, span| Some((Symbol { kind, name: name.to_owned(), scope: group }, span));
@@ -90,7 +124,10 @@ fn any_symbol_at(document: &Document, offset: usize) -> Option<(Symbol, Span)> {
             if let Some((kind, name, span)) = values.iter().rev().find_map(|value| traversal(*value, offset)) {
                 return of_file(kind, name, span);
             }
-            if let Some(found) = token_at(document, group, attribute.value().span(), offset) {
+            if let Some(found) = runtime::token_at(document, group, attribute.value().span(), offset) {
+                return Some(found);
+            }
+            if let Some(found) = service_at(document, &context, *attribute, offset) {
                 return Some(found);
             }
             let literal = values.last().filter(|value| value.inner_span().touches(offset))?;
@@ -100,6 +137,38 @@ fn any_symbol_at(document: &Document, offset: usize) -> Option<(Symbol, Span)> {
         }
         _ => None,
     }
+}
+
+/// The variable whose value the line at `offset` of a file of values gives.
+fn value_at(document: &Document, offset: usize) -> Option<(Symbol, Span)> {
+    let Document { text, tree, .. } = document;
+    let context = tree.context(text, offset);
+    match context.place {
+        Place::Name { word, item: Some(ItemRef::Attribute(attribute)) } if context.blocks.is_empty() => {
+            Some((Symbol { kind: Kind::Variable, name: attribute.name().to_owned(), scope: None }, word))
+        }
+        _ => None,
+    }
+}
+
+/// The service that a template or an address names at `offset`, or whose name is put together there.
+fn service_at(
+    document: &Document,
+    context: &Context<'_>,
+    attribute: AttributeRef<'_>,
+    offset: usize,
+) -> Option<(Symbol, Span)> {
+    let Document { text, tree, .. } = document;
+    let named = mentions_in_job(text, tree).into_iter().find(|mention| mention.span.touches(offset));
+    if let Some(mention) = named {
+        return Some((Symbol::service(&text.slice(mention.span)), mention.span));
+    }
+    if attribute.name() != "name" || names(inside(&context.blocks), "name") != Some(Kind::Service) {
+        return None;
+    }
+    let value = attribute.value().inner_span();
+    let own = registered(&File::new(tree)).into_iter().find(|service| service.at == value && !service.literal)?;
+    Some((Symbol::service(&own.name?), value))
 }
 
 /// Where a name is defined.
@@ -128,42 +197,16 @@ pub(super) fn definitions(document: &Document, symbol: &Symbol) -> Vec<Span> {
         }
         Kind::Task => {
             let Some(group) = scope_body(&document.tree, symbol.scope) else { return Vec::new() };
-            let own = (group.block.keyword() == "task").then_some(group);
-            own.into_iter().chain(group.elements("task")).filter(labelled).filter_map(label).collect()
+            group_tasks(group).filter(labelled).filter_map(label).collect()
         }
-        Kind::Service => {
-            let file = File::new(&document.tree);
-            let names = file.services().filter_map(|(_, _, service)| service.element.value("name"));
-            names.filter(|name| name.as_str() == Some(symbol.name.as_str())).map(ValueRef::inner_span).collect()
-        }
+        Kind::Service => services(document, &symbol.name).map(|(span, _)| span).collect(),
     }
 }
 
-/// Everywhere that a name stands in the file, in the order of the text.
-pub(super) fn occurrences(document: &Document, symbol: &Symbol) -> Vec<Occurrence> {
-    let definitions = definitions(document, symbol);
-    let names = match symbol.kind {
-        Kind::Port | Kind::Service => known_names(document, symbol.kind, symbol.scope),
-        _ => Vec::new(),
-    };
-    let mut search = Search { text: &document.text, symbol, names, found: Vec::new() };
-    for span in &definitions {
-        search.found.push(Occurrence { span: *span, definition: true, environment: false });
-    }
-    // Only the symbol's own group can mean it, and the job's blocks around the groups cannot.
-    match symbol.scope {
-        Some(start) => {
-            let mut path = Vec::new();
-            if let Some(group) = block_at(document.tree.root(), start, &mut path) {
-                path.push(group);
-                search.body(group.body(), inside(&path), Some(group));
-            }
-        }
-        None => search.body(document.tree.root(), Inside::root(), None),
-    }
-    search.found.sort_by_key(|occurrence| (occurrence.span.start, !occurrence.definition));
-    search.found.dedup_by_key(|occurrence| occurrence.span);
-    search.found
+/// Where the file registers a service, and whether its name is written there.
+pub(super) fn services(document: &Document, name: &str) -> impl Iterator<Item = (Span, bool)> {
+    let found = registered(&File::new(&document.tree)).into_iter();
+    found.filter(move |service| service.name.as_deref() == Some(name)).map(|service| (service.at, service.literal))
 }
 
 /// Where the block of the group around starts: a `group`, what a `dynamic "group"` makes, or a task directly in the
@@ -185,11 +228,16 @@ pub(super) fn group_block<'t>(blocks: &[BlockRef<'t>]) -> Option<BlockRef<'t>> {
 
 /// The ports of a group, those of its tasks' own networks included.
 pub(super) fn ports(group: Element<'_>) -> impl Iterator<Item = Element<'_>> {
-    let own = (group.block.keyword() == "task").then_some(group);
-    let tasks = own.into_iter().chain(group.elements("task"));
+    let tasks = group_tasks(group);
     let tasks = tasks.flat_map(|task| task.elements("resources")).flat_map(|resources| resources.elements("network"));
     let networks = group.elements("network").chain(tasks);
     networks.flat_map(|network| network.elements("port").chain(network.elements("reserved_ports")))
+}
+
+/// The tasks of a group; itself, where it is one.
+fn group_tasks(group: Element<'_>) -> impl Iterator<Item = Element<'_>> {
+    let own = (group.block.keyword() == "task").then_some(group);
+    own.into_iter().chain(group.elements("task"))
 }
 
 /// The block that a [`Symbol::scope`] means.
@@ -265,179 +313,4 @@ fn root_step(value: ValueRef<'_>) -> Option<(Kind, &str, Span)> {
     }
     let end = value.rel(step.span).end;
     Some((kind, name, Span::new(end - name.len(), end)))
-}
-
-/// A name of an environment variable as a port or an upstream gives rise to it: what stands before the free part.
-fn family(token: &str) -> Option<(Kind, &'static str)> {
-    let families = interpolation::patterns().filter_map(|pattern| {
-        let kind = match pattern.pattern.split_once('<')?.1 {
-            "label>" => Kind::Port,
-            "destination>" | "service>" => Kind::Service,
-            _ => return None,
-        };
-        Some((kind, pattern.prefix()))
-    });
-    families.filter(|(_, prefix)| token.starts_with(prefix)).max_by_key(|(_, prefix)| prefix.len())
-}
-
-/// The words of `written` that start with `NOMAD_`, with their places in it.
-pub(super) fn runtime_words(written: &str) -> impl Iterator<Item = (usize, &str)> {
-    written.match_indices("NOMAD_").filter_map(|(at, _)| {
-        let joined = written[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-        let rest = &written[at..];
-        let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(rest.len());
-        (!joined).then_some((at, &rest[..end]))
-    })
-}
-
-/// The name as an environment variable has it.
-pub(super) fn environment_name(name: &str) -> Cow<'_, str> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if name.chars().all(fits) {
-        return Cow::Borrowed(name);
-    }
-    Cow::Owned(name.chars().map(|c| if fits(c) { c } else { '_' }).collect())
-}
-
-/// How the free part of a runtime variable says `name`: the bytes at its start, and whether as in the environment.
-fn says(rest: &str, name: &str) -> Option<(usize, bool)> {
-    let as_written = |name: &str| {
-        let after = rest.strip_prefix(name)?;
-        // In the text of a script a dash may follow a variable.
-        (after.is_empty() || after.starts_with('-')).then_some(name.len())
-    };
-    let cleaned = environment_name(name);
-    as_written(name)
-        .map(|length| (length, false))
-        .or_else(|| as_written(&cleaned).map(|length| (length, cleaned != name)))
-}
-
-/// The port or service that the runtime variable at `offset` names.
-fn token_at(document: &Document, group: Option<usize>, value: Span, offset: usize) -> Option<(Symbol, Span)> {
-    let line = document.text.line_span(document.text.line_of(offset));
-    let within = Span::new(line.start.max(value.start), line.end.min(value.end).max(line.start.max(value.start)));
-    let written = document.text.slice(within);
-    let (start, token) = runtime_words(&written).find(|(at, token)| {
-        let start = within.start + at;
-        Span::new(start, start + token.len()).touches(offset)
-    })?;
-    let (kind, prefix) = family(token)?;
-    let rest = &token[prefix.len()..];
-    let at = within.start + start + prefix.len();
-    let scope = if kind == Kind::Port { group } else { None };
-    let names = known_names(document, kind, scope);
-    let (length, name, _) = best(rest, &names)?;
-    Some((Symbol { kind, name: name.to_owned(), scope }, Span::new(at, at + length)))
-}
-
-/// The ports of a group, or the services that the file registers and calls.
-fn known_names(document: &Document, kind: Kind, scope: Option<usize>) -> Vec<String> {
-    if kind == Kind::Port {
-        let group = scope_body(&document.tree, scope);
-        return group.into_iter().flat_map(ports).filter_map(Element::label).map(str::to_owned).collect();
-    }
-    let file = File::new(&document.tree);
-    let own = file.services().filter_map(|(_, _, service)| service.element.value("name")?.as_str());
-    let mut names: Vec<String> = own.map(str::to_owned).collect();
-    for (_, group) in file.groups() {
-        names.extend(upstreams(document, Some(group.element.block.span().start)));
-    }
-    names
-}
-
-/// The longest of `names` that the free part of a runtime variable says: bytes, name, whether as in the environment.
-fn best<'n>(rest: &str, names: &'n [String]) -> Option<(usize, &'n str, bool)> {
-    let said =
-        names.iter().filter_map(|name| says(rest, name).map(|(length, cleaned)| (length, name.as_str(), cleaned)));
-    said.max_by_key(|(length, ..)| *length)
-}
-
-/// The destinations of the upstreams of a group.
-pub(super) fn upstreams(document: &Document, group: Option<usize>) -> Vec<String> {
-    let Some(group) = scope_body(&document.tree, group) else { return Vec::new() };
-    let own = (group.block.keyword() == "task").then_some(group);
-    let services = group.elements("service").chain(own.into_iter().flat_map(|task| task.elements("service")));
-    services
-        .flat_map(|service| service.elements("connect"))
-        .flat_map(|connect| connect.elements("sidecar_service"))
-        .flat_map(|sidecar| sidecar.elements("proxy"))
-        .flat_map(|proxy| proxy.elements("upstreams"))
-        .filter_map(|upstream| upstream.value("destination_name")?.as_str())
-        .map(str::to_owned)
-        .collect()
-}
-
-/// The search for one name.
-struct Search<'s> {
-    text: &'s Text,
-    symbol: &'s Symbol,
-    /// All names that a runtime variable may mean.
-    names: Vec<String>,
-    found: Vec<Occurrence>,
-}
-
-impl Search<'_> {
-    fn body<'t>(&mut self, body: BodyRef<'t>, inside: Inside, holder: Option<BlockRef<'t>>) {
-        for item in body.items() {
-            match item {
-                ItemRef::Block(block) => self.body(block.body(), inside.enter(holder, block), Some(block)),
-                ItemRef::Attribute(attribute) => {
-                    let in_map = holder.is_some_and(|holder| holder.keyword() == "port_map");
-                    if in_map && self.symbol.kind == Kind::Port && attribute.name() == self.symbol.name {
-                        self.add(attribute.name_span(), false);
-                    }
-                    self.attribute(attribute, inside);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn attribute(&mut self, attribute: AttributeRef<'_>, inside: Inside) {
-        let value = attribute.value();
-        match self.symbol.kind {
-            kind @ (Kind::Variable | Kind::Local) => value.walk(&mut |value| {
-                if let Some((found, name, span)) = root_step(value)
-                    && found == kind
-                    && name == self.symbol.name
-                {
-                    self.add(span, false);
-                }
-            }),
-            kind => {
-                if names(inside, attribute.name()) == Some(kind) {
-                    let elements = value.elements().into_iter().flatten();
-                    for string in std::iter::once(value).chain(elements) {
-                        if string.as_str() == Some(self.symbol.name.as_str()) {
-                            self.add(string.inner_span(), false);
-                        }
-                    }
-                }
-                if matches!(kind, Kind::Port | Kind::Service) {
-                    self.words(value.span());
-                }
-            }
-        }
-    }
-
-    /// The runtime variables in any text.
-    fn words(&mut self, span: Span) {
-        let written = self.text.slice(span);
-        for (at, token) in runtime_words(&written) {
-            let Some((kind, prefix)) = family(token) else { continue };
-            if kind != self.symbol.kind {
-                continue;
-            }
-            if let Some((length, name, environment)) = best(&token[prefix.len()..], &self.names)
-                && name == self.symbol.name
-            {
-                let start = span.start + at + prefix.len();
-                self.add(Span::new(start, start + length), environment);
-            }
-        }
-    }
-
-    fn add(&mut self, span: Span, environment: bool) {
-        self.found.push(Occurrence { span, definition: false, environment });
-    }
 }

@@ -1,5 +1,7 @@
 //! All conversions between LSP's types and ours.
 
+mod several;
+
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -32,6 +34,8 @@ use crate::features::{
 };
 use crate::rule::Rule;
 use crate::text::{Encoding, Position, Span, Text};
+
+pub(super) use self::several::workspace_symbols;
 
 /// The address of a rule's page. Made once for all rules, since every finding of every publish carries one.
 fn rule_page(rule: RuleId) -> Option<Uri> {
@@ -189,21 +193,19 @@ impl<'a> Converter<'a> {
     }
 
     fn range_in(&self, path: &Path, span: Span, lines: Option<[(usize, usize); 2]>) -> Option<Range> {
-        if let (Some([start, end]), Encoding::Utf16) = (lines, self.client.encoding) {
-            let position = |(line, column): (usize, usize)| lsp::Position::new(line as u32, column as u32);
-            return Some(Range::new(position(start), position(end)));
-        }
-        let open = self.shared.documents.get_key(&Key::File(path.to_owned()));
-        let text = match &open {
-            Some(open) => open.analysis.document.text.clone(),
-            None => self.shared.surroundings.text(path)?,
+        let encoding = self.client.encoding;
+        let text = || {
+            let open = self.shared.documents.get_key(&Key::File(path.to_owned()));
+            match &open {
+                Some(open) => Some(open.analysis.document.text.clone()),
+                None => self.shared.surroundings.text(path),
+            }
         };
-        // What stands on earlier lines may have changed since the index looked: lines count, bytes do not.
-        let span = lines.map_or(span, |lines| {
-            let [start, end] = lines.map(|(line, column)| text.offset(Position { line, column }, Encoding::Utf16));
-            Span::new(start, end.max(start))
-        });
-        Some(Positions::new(&text, self.client.encoding).range(span))
+        match lines {
+            Some(lines) if encoding == Encoding::Utf16 => lsp_range(lines, None, encoding),
+            Some(lines) => lsp_range(lines, Some(&text()?), encoding),
+            None => Some(Positions::new(&text()?, encoding).range(span)),
+        }
     }
 
     /// URI, version if it is open, and text of another file.
@@ -421,18 +423,6 @@ impl<'a> Converter<'a> {
         Documentation::MarkupContent(markup(self.client.signature_markdown, markdown))
     }
 
-    /// Edits of this document alone.
-    pub(super) fn edits_here(&self, edits: &[Edit]) -> WorkspaceEdit {
-        let uri = self.snapshot.uri.clone();
-        let edits = text_edits(self.text(), edits, self.client.encoding);
-        if self.client.document_changes {
-            let edit = document_edit(uri, self.snapshot.version, edits);
-            WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![edit])), ..WorkspaceEdit::default() }
-        } else {
-            WorkspaceEdit { changes: Some(HashMap::from([(uri, edits)])), ..WorkspaceEdit::default() }
-        }
-    }
-
     /// The outline: nested where the client shows it so, else a plain list.
     pub(super) fn symbols(&self, symbols: &[Symbol]) -> DocumentSymbolResponse {
         if self.client.nested_symbols {
@@ -481,6 +471,18 @@ impl<'a> Converter<'a> {
         }
         outer.unwrap_or(SelectionRange { range: Range::default(), parent: None })
     }
+}
+
+/// A range by its lines and UTF-16 columns, which is how the index has them: what stands on earlier lines may have
+/// changed since it looked, so that lines count, and bytes do not. Clients that count otherwise need the text.
+fn lsp_range(lines: [(usize, usize); 2], text: Option<&Text>, encoding: Encoding) -> Option<Range> {
+    if encoding == Encoding::Utf16 {
+        let [start, end] = lines.map(|(line, column)| lsp::Position::new(line as u32, column as u32));
+        return Some(Range::new(start, end));
+    }
+    let text = text?;
+    let [start, end] = lines.map(|(line, column)| text.offset(Position { line, column }, Encoding::Utf16));
+    Some(Positions::new(text, encoding).range(Span::new(start, end.max(start))))
 }
 
 /// A fold, by lines: what stays visible of its ends is the editor's business.

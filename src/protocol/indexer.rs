@@ -52,7 +52,7 @@ impl Indexer {
     }
 
     /// Where to put what has changed.
-    pub(super) fn todo(&self) -> &Todo {
+    pub(super) fn todo(&self) -> &Arc<Todo> {
         &self.todo
     }
 }

@@ -17,14 +17,14 @@ use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions,
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
     DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult, DocumentFormattingParams,
-    DocumentHighlight, DocumentHighlightParams, DocumentRangeFormattingParams, DocumentSymbolParams,
-    DocumentSymbolResponse, ExecuteCommandParams, FileSystemWatcher, FoldingRange, FoldingRangeParams, GlobPattern,
-    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, LSPAny, Location, OneOf, PrepareRenameResponse, ReferenceParams, Registration,
-    RelatedFullDocumentDiagnosticReport, RelativePattern, RenameFilesParams, RenameParams, SelectionRange,
-    SelectionRangeParams, ServerInfo, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, TextEdit,
-    Unregistration, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult,
-    WorkspaceEdit, WorkspaceFolder,
+    DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentRangeFormattingParams,
+    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FileSystemWatcher, FoldingRange,
+    FoldingRangeParams, GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
+    InitializeParams, InitializeResult, InitializedParams, LSPAny, Location, OneOf, PrepareRenameResponse,
+    ReferenceParams, Registration, RelatedFullDocumentDiagnosticReport, RelativePattern, RenameFilesParams,
+    RenameParams, SelectionRange, SelectionRangeParams, ServerInfo, SignatureHelp, SignatureHelpParams,
+    TextDocumentPositionParams, TextEdit, Unregistration, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport,
+    WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 
@@ -55,6 +55,12 @@ const WATCHERS: &str = "watched-files";
 
 /// How long a question about the whole workspace waits for something that the client does not know yet.
 const HOLDS: Duration = Duration::from_secs(30);
+
+/// How long a question about other files waits for those to be read.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// So many symbols of the workspace are enough: whoever looks for one types some more.
+const MOST_SYMBOLS: usize = 500;
 
 /// The documentation of the completions offered last, for the client that asks for it one by one.
 #[derive(Debug, Default)]
@@ -103,8 +109,27 @@ impl Server {
         work(uri.as_str(), move || question(&Converter::new(&shared, &snapshot))).await.map(Some)
     }
 
+    /// The same for questions about other files as well: everything that was heard of them before is taken in first.
+    /// The question is told whether that was possible.
+    async fn ask_around<R: Send + 'static>(
+        &self,
+        uri: &Uri,
+        question: impl FnOnce(&Converter<'_>, bool) -> R + Send + 'static,
+    ) -> Result<Option<R>> {
+        let key = Key::new(uri);
+        let Some(snapshot) = self.shared.open(&key) else { return Ok(None) };
+        let (shared, todo) = (Arc::clone(&self.shared), self.todo().cloned());
+        work(uri.as_str(), move || {
+            let is_settled = todo.is_some_and(|todo| todo.settles(PATIENCE));
+            let snapshot = shared.renewed(&key, snapshot);
+            question(&Converter::new(&shared, &snapshot), is_settled)
+        })
+        .await
+        .map(Some)
+    }
+
     /// What is to be looked at when something has changed.
-    fn todo(&self) -> Option<&Todo> {
+    fn todo(&self) -> Option<&Arc<Todo>> {
         let start = || {
             Indexer::start(Arc::clone(&self.shared), Arc::clone(&self.reporter))
                 .inspect_err(|error| tracing::error!(%error, "the indexer does not start"))
@@ -419,10 +444,8 @@ impl LanguageServer for Server {
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         let place = params.text_document_position;
         let declared = params.context.include_declaration;
-        self.ask(&place.text_document.uri, move |converter| {
-            let found = converter.analysis().references(converter.offset(place.position));
-            let wanted = found.into_iter().filter(|(_, definition)| declared || !definition);
-            wanted.map(|(span, _)| converter.location(span)).collect()
+        self.ask_around(&place.text_document.uri, move |converter, _| {
+            converter.references(converter.offset(place.position), declared)
         })
         .await
     }
@@ -446,11 +469,28 @@ impl LanguageServer for Server {
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let place = params.text_document_position;
-        let edit = self.ask(&place.text_document.uri, move |converter| {
-            let edits = converter.analysis().rename(converter.offset(place.position), &params.new_name);
-            edits.map(|edits| Some(converter.edits_here(&edits?))).map_err(Error::invalid_params)
+        let edit = self.ask_around(&place.text_document.uri, move |converter, is_settled| {
+            converter.rename(converter.offset(place.position), &params.new_name, is_settled)
         });
-        edit.await?.unwrap_or(Ok(None))
+        edit.await?.unwrap_or(Ok(None)).map_err(Error::invalid_params)
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let (shared, todo) = (Arc::clone(&self.shared), self.todo().cloned());
+        let symbols = work("the workspace's symbols", move || {
+            // Those that are known by then.
+            let _ = todo.is_some_and(|todo| todo.settles(PATIENCE));
+            let workspace = shared.surroundings.workspace();
+            convert::workspace_symbols(&shared, &workspace.parts_named(&params.query, MOST_SYMBOLS))
+        });
+        Ok(Some(WorkspaceSymbolResponse::Flat(symbols.await?)))
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.ask(&params.text_document.uri, |converter| {
+            converter.analysis().links().iter().filter_map(|link| converter.link(link)).collect()
+        })
+        .await
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {

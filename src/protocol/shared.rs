@@ -39,11 +39,15 @@ impl Shared {
 
     /// The present version of an open document, with the present settings and files around it.
     pub(super) fn open(&self, key: &Key) -> Option<Snapshot> {
-        let snapshot = self.documents.get_key(key)?;
-        if self.surroundings.are_those_of(&snapshot) {
-            return Some(snapshot);
+        Some(self.renewed(key, self.documents.get_key(key)?))
+    }
+
+    /// The same version of a document as in `old`, with the present settings and files around it.
+    pub(super) fn renewed(&self, key: &Key, old: Snapshot) -> Snapshot {
+        if self.surroundings.are_those_of(&old) {
+            return old;
         }
-        Some(self.documents.renew(key, snapshot, &self.surroundings))
+        self.documents.renew(key, old, &self.surroundings)
     }
 
     /// The present version of an open document, or the state on disk of a file that the client is told about.
@@ -80,6 +84,21 @@ impl Shared {
 pub(super) fn matters(path: &Path) -> bool {
     let name = NameKind::of(path);
     name.is_candidate() || name == NameKind::Readme
+}
+
+/// The text of a file that is going to be changed, hence as it is.
+///
+/// # Errors
+///
+/// Says in a sentence for the user why it cannot be had.
+pub(super) fn read_exactly(path: &Path) -> Result<String, String> {
+    let reason = |reason: &dyn std::fmt::Display| format!("`{}` cannot be read: {reason}.", path.display());
+    let metadata = fs::metadata(path).map_err(|error| reason(&error))?;
+    if metadata.len() > LARGEST {
+        return Err(reason(&"it is too large"));
+    }
+    let bytes = fs::read(path).map_err(|error| reason(&error))?;
+    String::from_utf8(bytes).map_err(|_| reason(&"it is not in UTF-8"))
 }
 
 /// The text of a file; what is no UTF-8 in it is replaced, and found to be wrong by whoever reads it.

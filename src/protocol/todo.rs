@@ -24,6 +24,8 @@ const SWEEP_AFTER: Duration = Duration::from_millis(1500);
 pub(super) struct Todo {
     state: Mutex<State>,
     news: Condvar,
+    /// Told when all is done.
+    rests: Condvar,
 }
 
 #[derive(Debug, Default)]
@@ -34,9 +36,19 @@ struct State {
     settings: Option<Instant>,
     sweep: Option<Instant>,
     ended: bool,
-    /// Until when the thread sleeps; `None` while it does not, or for ever.
-    sleeps: Option<Instant>,
-    sleeps_for_ever: bool,
+    thread: Thread,
+}
+
+/// What the indexer's thread does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Thread {
+    /// It is about to look at the list.
+    #[default]
+    Looks,
+    /// It works on a batch.
+    Works,
+    /// It sleeps until then; for ever if `None`.
+    Sleeps(Option<Instant>),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -117,11 +129,26 @@ impl Todo {
         self.lock().ended
     }
 
+    /// Waits until everything that was heard of so far is taken in, typing that has not rested yet included; says
+    /// whether that was so within `patience`.
+    pub(super) fn settles(&self, patience: Duration) -> bool {
+        self.write(Instant::now(), |state, now| state.typed.values_mut().for_each(|typed| typed.due = now));
+        let is_busy = |state: &mut State| {
+            !state.ended
+                && (state.thread == Thread::Works || state.roots || !state.disk.is_empty() || !state.typed.is_empty())
+        };
+        let waited = self.rests.wait_timeout_while(self.lock(), patience, is_busy);
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+    }
+
     /// Changes the list, and wakes the thread if it sleeps beyond `due`.
     fn write(&self, due: Instant, change: impl FnOnce(&mut State, Instant)) {
         let mut state = self.lock();
         change(&mut state, due);
-        let must_wake = state.sleeps_for_ever || state.sleeps.is_some_and(|until| until > due);
+        let must_wake = match state.thread {
+            Thread::Sleeps(until) => until.is_none_or(|until| until > due),
+            Thread::Looks | Thread::Works => false,
+        };
         drop(state);
         if must_wake {
             self.news.notify_one();
@@ -131,8 +158,10 @@ impl Todo {
     /// Waits for something to do; `None` at the end of the session.
     pub(super) fn next(&self) -> Option<Batch> {
         let mut state = self.lock();
+        state.thread = Thread::Looks;
         loop {
             if state.ended {
+                self.rests.notify_all();
                 return None;
             }
             let now = Instant::now();
@@ -151,19 +180,21 @@ impl Todo {
                 state.typed.retain(|key, _| !batch.typed.contains(key));
                 state.settings = state.settings.filter(|_| !batch.settings);
                 state.sweep = state.sweep.filter(|_| !batch.sweep);
+                state.thread = Thread::Works;
                 return Some(batch);
             }
+            if state.typed.is_empty() {
+                self.rests.notify_all();
+            }
             let next = state.typed.values().map(|typed| typed.due).chain(state.settings).chain(state.sweep).min();
-            state.sleeps = next;
-            state.sleeps_for_ever = next.is_none();
+            state.thread = Thread::Sleeps(next);
             state = if let Some(until) = next {
                 let wait = until.saturating_duration_since(now);
                 self.news.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0
             } else {
                 self.news.wait(state).unwrap_or_else(PoisonError::into_inner)
             };
-            state.sleeps = None;
-            state.sleeps_for_ever = false;
+            state.thread = Thread::Looks;
         }
     }
 
@@ -191,5 +222,26 @@ mod tests {
         assert!(todo.next().expect("no end").sweep);
         todo.end();
         assert!(todo.next().is_none());
+    }
+
+    #[test]
+    fn whoever_must_know_everything_waits_for_what_is_typed() {
+        let todo = std::sync::Arc::new(Todo::default());
+        todo.typed(Key::Other("untitled:a".to_owned()));
+        assert!(!todo.settles(Duration::from_millis(1)), "nobody works");
+        let worker = std::thread::spawn({
+            let todo = std::sync::Arc::clone(&todo);
+            move || {
+                let mut batches = 0;
+                while todo.next().is_some() {
+                    batches += 1;
+                }
+                batches
+            }
+        });
+        assert!(todo.settles(Duration::from_secs(60)));
+        todo.end();
+        assert_eq!(worker.join().expect("no panic"), 1);
+        assert!(todo.settles(Duration::from_secs(60)), "after the end nothing comes any more");
     }
 }

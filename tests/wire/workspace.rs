@@ -22,12 +22,12 @@ fn job(name: &str, port: u16) -> String {
 }
 
 /// A directory with files in it.
-struct Tree {
+pub(crate) struct Tree {
     root: TempDir,
 }
 
 impl Tree {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let tree = Self { root: tempfile::tempdir().unwrap() };
         for (name, text) in files {
             tree.write(name, text);
@@ -35,15 +35,15 @@ impl Tree {
         tree
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.root.path().join(name)
     }
 
-    fn uri(&self, name: &str) -> String {
+    pub(crate) fn uri(&self, name: &str) -> String {
         uri(&self.path(name))
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -53,7 +53,7 @@ impl Tree {
         json!({ "uri": self.uri(name), "name": "jobs" })
     }
 
-    fn client(&self, way: Way, capabilities: Value) -> Client {
+    pub(crate) fn client(&self, way: Way, capabilities: Value) -> Client {
         let mut client = Client::start(way);
         client.initialize(json!({ "capabilities": capabilities, "workspaceFolders": [self.folder("")] }));
         client
