@@ -121,7 +121,7 @@ fn only_the_certain_job_counts() {
     assert_eq!(findings(&[("/j/a.vars", bad)], "/j/a.vars"), [], "no job");
     let several = [("/j/web.nomad.hcl", JOB), ("/j/a.vars", bad), ("/j/b.vars", bad), ("/j/web.vars", bad)];
     assert_eq!(findings(&several, "/j/a.vars"), [], "one of several");
-    assert_eq!(findings(&several, "/j/web.vars").len(), 1, "the name says which");
+    assert_ne!(findings(&several, "/j/web.vars"), [], "the name says which");
     for path in ["/j/web.vars", "/j/prod.vars.hcl", "/j/web.vars.hcl"] {
         let without = [("/j/web.nomad.hcl", "job \"web\" {}\n"), (path, bad)];
         assert_eq!(findings(&without, path), [], "a job without variables takes no file");
