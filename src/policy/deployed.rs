@@ -36,7 +36,7 @@ impl Deployed {
         Self { lines, names, items }
     }
 
-    /// Whether the README lists the job: "Home Assistant", `home-assistant` or "HomeAssistant (2024.1)".
+    /// Whether the README lists the job: "Home Assistant", `home-assistant` or "home assistant (2024.1)".
     pub(super) fn lists(&self, job: &str) -> bool {
         let job = slug(job);
         let close = |name: &String| *name == job || name.replace('-', "") == job.replace('-', "");
@@ -86,7 +86,7 @@ impl Deployed {
                 .last()
                 .map_or(index, |(line, _)| self.lines.iter().position(|l| l.number == line.number).unwrap_or(index));
             let content = &self.lines[index].content;
-            let mark = &content[..indent + 1];
+            let mark = &content[..=indent];
             (self.lines[last].number, Some(format!("{mark} ")))
         };
         let below_heading = |index: usize| {

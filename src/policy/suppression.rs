@@ -27,7 +27,9 @@ pub(super) fn apply(context: &Context<'_>, rules: &[&'static Rule], findings: &m
         for suppression in &mut suppressions {
             let counts = suppression.well_placed && (suppression.has_reason || !settings.require_reason);
             let hit = suppression.whole_file
-                || (suppression.target.start <= finding.span.start && finding.span.start <= suppression.target.end);
+                || suppression
+                    .target
+                    .is_some_and(|target| target.start <= finding.span.start && finding.span.start <= target.end);
             if !counts || !hit {
                 continue;
             }
@@ -78,8 +80,11 @@ fn judge(context: &Context<'_>, rules: &[&'static Rule], suppression: &Suppressi
             // The rule is off: the comment is right as soon as somebody turns it on.
             continue;
         } else {
-            let aside =
-                if suppression.above_blank { " It speaks for the line right below it, which is empty." } else { "" };
+            let aside = if !suppression.whole_file && suppression.target.is_none() {
+                " It speaks for the line right below it, which is empty."
+            } else {
+                ""
+            };
             format!("Nothing here breaks `{}`: remove the suppression.{aside}", name.text)
         };
         let mut finding = new(&unused_suppression::RULE, name.span, message);

@@ -14,14 +14,12 @@ pub(super) struct Suppression {
     /// From the `#` to the end of the comment.
     pub(super) comment: Span,
     pub(super) whole_file: bool,
-    /// The bytes in which a finding must start.
-    pub(super) target: Span,
+    /// The bytes in which a finding must start; `None` for the whole file, and where no line is below the comment.
+    pub(super) target: Option<Span>,
     pub(super) names: Vec<Name>,
     pub(super) has_reason: bool,
     /// Whether an `ignore-file` stands where it may.
     pub(super) well_placed: bool,
-    /// Whether it stands alone above an empty line, and so speaks for nothing.
-    pub(super) above_blank: bool,
 }
 
 /// A comment that was meant to be one.
@@ -125,16 +123,14 @@ fn parse(context: &Context<'_>, offset: usize) -> Option<Comment> {
     }
     let alone = is_blank(&before[..start]);
     let first_block = context.tree.root().blocks().next().map_or(text.len(), |block| block.span().start);
-    let target = if alone { target_below(context, line) } else { Some(whole_line(context, line)) };
+    let target = || if alone { target_below(context, line) } else { Some(whole_line(context, line)) };
     Some(Comment::Suppression(Suppression {
         comment,
         whole_file,
-        // Where it speaks for no line: no finding starts at the end of a comment.
-        target: target.unwrap_or(Span::at(line_span.end)),
+        target: if whole_file { None } else { target() },
         names,
         has_reason: !reason.trim().is_empty(),
         well_placed: !whole_file || comment.start < first_block,
-        above_blank: !whole_file && target.is_none(),
     }))
 }
 
