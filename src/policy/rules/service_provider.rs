@@ -55,10 +55,11 @@ fn fix(context: &Context<'_>, service: &Service<'_>, provider: AttributeRef<'_>)
         let base = text.indentation(holder.span().start);
         let inside = format!("{base}{}", style.unit);
         let others = service.element.body.items().filter(|item| item.span() != provider.span());
-        let mut new: String = others
-            .map(|item| format!("{}{inside}{}{}", style.newline, text.slice(item.span()), style.newline))
-            .collect();
-        new.push_str(&format!("{}{}{}{base}", style.newline, style.render(&inside, &lines), style.newline));
+        let mut new = String::new();
+        for item in others {
+            new.extend([style.newline, &inside, &text.slice(item.span()), style.newline]);
+        }
+        new.extend([style.newline, &style.render(&inside, &lines), style.newline, &base]);
         return Some(Fix::needs_review(title, vec![Edit::replace(Span::new(holder.open() + 1, close), new)]));
     }
     let last = service
