@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     route.name
                 ),
                 RouteKind::Rule => {
-                    format!("Job `{first}` has the same rule{more}: Traefik sends each request to one of them only.",)
+                    format!("Job `{first}` has the same rule{more}: Traefik sends each request to one of them only.")
                 }
                 // Traefik's `provider.Merge` deletes a router that is configured twice.
                 RouteKind::Router => format!(
