@@ -5,6 +5,7 @@ mod promote;
 mod runner;
 mod suppression;
 
+mod deployed;
 mod files;
 mod identity;
 mod images;

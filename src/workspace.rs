@@ -23,5 +23,5 @@ pub use self::kind::{FileKind, NameKind, first_line, kind};
 pub use self::mentions::{Mention, NamedBy, mentions_in_job, mentions_in_text};
 pub use self::outline::{Hit, OutlineKind, Outlined};
 pub use self::pins::{Pin, exclude, pins};
-pub use self::readme::{Entry, Listed, ReadmeFacts};
+pub use self::readme::{Entry, Listed, ReadmeFacts, markdown};
 pub use self::services::{Registered, registered};

@@ -102,9 +102,9 @@ fn what_else_is_wrong() {
 #[test]
 fn required_variables_need_a_value_in_one_of_the_files() {
     check("count = 2\n", &["missing-variable: count = 2"]);
-    let files = [("/j/web.nomad.hcl", JOB), ("/j/a.vars", "count = 2\n"), ("/j/b.vars", "image = \"x\"\n")];
-    assert_eq!(findings(&files, "/j/a.vars"), []);
-    let related = &findings(&files[..2], "/j/a.vars")[0].related[0];
+    let files = [("/j/web.nomad.hcl", JOB), ("/j/web.vars", "count = 2\n"), ("/j/b.vars", "image = \"x\"\n")];
+    assert_eq!(findings(&files, "/j/web.vars"), []);
+    let related = &findings(&files[..2], "/j/web.vars")[0].related[0];
     assert_eq!(
         (related.path.as_deref(), related.lines),
         (Some(Path::new("/j/web.nomad.hcl")), Some([(1, 10), (1, 15)]))
@@ -119,6 +119,13 @@ fn only_the_certain_job_counts() {
     assert_eq!(findings(&two, "/j/prod.vars"), [], "either job may be meant");
     assert_eq!(findings(&two, "/j/db.vars.hcl").len(), 1, "the name says which");
     assert_eq!(findings(&[("/j/a.vars", bad)], "/j/a.vars"), [], "no job");
+    let several = [("/j/web.nomad.hcl", JOB), ("/j/a.vars", bad), ("/j/b.vars", bad), ("/j/web.vars", bad)];
+    assert_eq!(findings(&several, "/j/a.vars"), [], "one of several");
+    assert_ne!(findings(&several, "/j/web.vars"), [], "the name says which");
+    for path in ["/j/web.vars", "/j/prod.vars.hcl", "/j/web.vars.hcl"] {
+        let without = [("/j/web.nomad.hcl", "job \"web\" {}\n"), (path, bad)];
+        assert_eq!(findings(&without, path), [], "a job without variables takes no file");
+    }
     let elsewhere = [("/j/web.nomad.hcl", JOB), ("/j/vars/prod.vars", bad)];
     assert_eq!(findings(&elsewhere, "/j/vars/prod.vars"), [], "another directory");
 }

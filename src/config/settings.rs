@@ -245,6 +245,11 @@ impl Settings {
         }
     }
 
+    /// Whether `rule` is off by name, and not because all of its kind are.
+    pub fn turns_off(&self, rule: &str) -> bool {
+        self.levels.get(rule).is_some_and(|level| level.severity().is_none())
+    }
+
     /// All fields empty: what the defaults of [`SETTINGS`] are read into.
     fn blank() -> Self {
         Self {

@@ -256,7 +256,10 @@ fn warn(context: &Context<'_>, findings: &mut Findings, identity: Element<'_>, o
             covered(diagnostic, policy.then_some("missing-identity-ttl"));
         }
     }
-    environment(context, findings, identity);
+    // Of a service's identity, Nomad looks at the audience and the expiration only.
+    if owner == Owner::Task {
+        environment(context, findings, identity);
+    }
 }
 
 fn no_audience(findings: &mut Findings, span: crate::text::Span) {

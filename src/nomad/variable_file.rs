@@ -1,7 +1,8 @@
 //! Files of values for variables, as `nomad job run -var-file` takes them.
 //!
-//! Which job a file is for is only certain where the job has the file's name (`web.vars.hcl` beside `web.nomad.hcl`) or
-//! is the only one in the directory; about other files nothing is said.
+//! Which job a file is for is only certain where the job has the file's name (`web.vars.hcl` beside `web.nomad.hcl`), or
+//! where the two are the only ones of their kinds in the directory; about other files nothing is found. What the editor
+//! offers in a file follows the only job, whatever other files of values there are.
 
 use std::path::Path;
 
@@ -19,7 +20,8 @@ use crate::workspace::{Declared, JobFacts, Workspace, first_line};
 /// What Nomad would say of the file together with its job.
 pub fn findings(context: &Context<'_>) -> Findings {
     let mut findings = Findings::default();
-    let Some((path, job)) = context.path.and_then(|path| job_of(path, context.workspace)) else { return findings };
+    let job = context.path.and_then(|path| job_of(path, context.workspace));
+    let Some((path, job)) = job.filter(|(job_path, job)| is_certain(context, job_path, job)) else { return findings };
     for finding in syntax_error::findings(context.tree, context.text, context.fixes) {
         findings.push(finding);
     }
@@ -40,6 +42,15 @@ pub fn findings(context: &Context<'_>) -> Findings {
         check.missing(&names);
     }
     findings
+}
+
+/// Whether the file's job is so certain that it may be called wrong: a job without variables takes values from no file,
+/// so this one is for something else.
+fn is_certain(context: &Context<'_>, job_path: &Path, job: &JobFacts) -> bool {
+    let Some(path) = context.path else { return false };
+    let others = || context.workspace.files_in(path.parent().unwrap_or(path)).filter(|(other, _)| *other != path);
+    !job.variables.is_empty()
+        && (stem(path) == stem(job_path) || others().all(|(_, facts)| facts.variables().is_none()))
 }
 
 /// The job that the file of values at `path` is for, where that is certain.

@@ -135,11 +135,14 @@ pub(super) fn image_tag(image: &str) -> Option<&str> {
 /// Whether what a README says of a version can be true of one of these images; also where either cannot be known.
 pub(super) fn version_fits(said: &str, job: &JobFacts) -> bool {
     let tags: Vec<&str> = job.images.iter().filter_map(|(_, image)| image_tag(image)).collect();
+    if is_latest(said) {
+        return tags.len() < job.images.len() || tags.is_empty() || tags.contains(&"latest");
+    }
     let tokens: Vec<&str> = said
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '/' | '`'))
         .filter(|token| token.chars().any(|c| c.is_ascii_digit()))
         .collect();
-    if tags.is_empty() || tags.len() < job.images.len() && tags.is_empty() || tokens.is_empty() {
+    if tags.is_empty() || tokens.is_empty() {
         return true;
     }
     let bare = |text: &str| text.trim_start_matches(['v', 'V']).to_ascii_lowercase();
@@ -155,6 +158,11 @@ pub(super) fn version_fits(said: &str, job: &JobFacts) -> bool {
             less(&token, &tag) || less(&tag, &token)
         })
     })
+}
+
+/// Whether a README says `latest` or `image:latest`, and nothing more.
+fn is_latest(said: &str) -> bool {
+    said.rsplit(':').next().is_some_and(|tag| tag.eq_ignore_ascii_case("latest"))
 }
 
 /// Lower case, with `-` for everything that is no letter and no digit: "Node Exporter" is `node-exporter`.
@@ -204,6 +212,11 @@ mod tests {
             ("3.50", "traefik:v3.5.3", false),
             ("see the job file", "traefik:v3.5.3", true),
             ("1.0", "traefik", true),
+            ("latest", "traefik:v3.5.3", false),
+            ("traefik:latest", "traefik:v3.5.3", false),
+            ("latest", "traefik:latest", true),
+            ("latest", "traefik", true),
+            ("the latest", "traefik:v3.5.3", true),
             ("1.0", "registry.local:5000/traefik", true),
         ] {
             assert_eq!(version_fits(said, &job(image)), fits, "{said} {image}");

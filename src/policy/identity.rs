@@ -1,15 +1,15 @@
 //! What the identity rules share.
 
-use crate::model::{Element, Scope};
+use crate::model::{Element, Known, Scope};
 use crate::syntax::ExprKind;
 
 /// The audiences of an identity, as far as the file tells.
 #[derive(Debug, PartialEq)]
 pub(super) enum Audience {
-    /// There is no `aud`, or nothing in it.
-    Missing,
+    /// There is no `aud`, or nothing in it; where it comes from, for a message.
+    Missing(String),
     /// All are known.
-    Known(Vec<String>),
+    Known(Known<Vec<String>>),
     /// Somebody is still typing it, or a value comes from elsewhere.
     Unknown,
 }
@@ -17,7 +17,7 @@ pub(super) enum Audience {
 /// The audiences of `identity`.
 pub(super) fn audience(identity: Element<'_>, scope: &Scope<'_>) -> Audience {
     let Some(attribute) = identity.attribute("aud") else {
-        return if identity.mentions("aud") { Audience::Unknown } else { Audience::Missing };
+        return if identity.mentions("aud") { Audience::Unknown } else { Audience::Missing(String::new()) };
     };
     let value = attribute.value();
     if value.is_missing()
@@ -26,8 +26,8 @@ pub(super) fn audience(identity: Element<'_>, scope: &Scope<'_>) -> Audience {
         return Audience::Unknown;
     }
     match scope.strings(value) {
-        Some(known) if known.value.is_empty() => Audience::Missing,
-        Some(known) => Audience::Known(known.value),
+        Some(known) if known.value.is_empty() => Audience::Missing(known.source()),
+        Some(known) => Audience::Known(known),
         None => Audience::Unknown,
     }
 }

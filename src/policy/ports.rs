@@ -1,5 +1,6 @@
 //! What the port rules share.
 
+mod templates;
 mod usage;
 
 use crate::config::AllowedPort;
@@ -8,6 +9,7 @@ use crate::model::{Group, Job, Known, Network, Port, Scope, Task};
 use crate::rule::Context;
 use crate::text::Span;
 
+pub(super) use self::templates::variables as variables_in_templates;
 pub(super) use self::usage::unused;
 
 /// A port that claims a fixed number on the host.

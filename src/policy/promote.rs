@@ -115,13 +115,8 @@ impl Tested<'_> {
 
     /// `File`, `Version` and `Last Updated`, where the README has them and they say something else.
     fn readme_edits(&self, readme: &ReadmeFacts, target: &Path, today: &str) -> Vec<Edit> {
-        let mut edits = Vec::new();
         let file = target.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-        if let Some((said, at)) = readme.file()
-            && said != file
-        {
-            edits.push(Edit::replace(at.span, format!("`{file}`")));
-        }
+        let mut edits = readme.rename_file(&file);
         let facts = JobFacts::of(self.file, self.text);
         let tag = facts.images.iter().find_map(|(_, image)| image_tag(image));
         if let (Some((said, at)), Some(tag)) = (readme.version(), tag)

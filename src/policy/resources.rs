@@ -78,6 +78,29 @@ fn of_task(read: &Reader<'_>, task: &Task<'_>) -> Ask {
     Ask { cpu, memory: number("memory", DEFAULT.memory) }
 }
 
+/// Words for a message: which variables and locals decide how much of `name` the job asks for.
+pub(super) fn sources(read: &Reader<'_>, job: &Job<'_>, name: &str) -> String {
+    let via = |element: Element<'_>, name: &str| read.integer(element, name).known()?.via.clone();
+    let mut found: Vec<String> = Vec::new();
+    for group in &job.groups {
+        let resources = group.tasks.iter().filter_map(|task| task.element.element("resources"));
+        let asked = resources.filter_map(|resources| via(resources, name));
+        let count = if group.implied { None } else { via(group.element, "count") };
+        found.extend(count.into_iter().chain(asked).map(|via| match via.split_once('.') {
+            Some(("var" | "local", _)) => format!("`{via}`"),
+            // "with `var.x`"
+            _ => via.trim_start_matches("with ").to_owned(),
+        }));
+    }
+    found.sort();
+    found.dedup();
+    match found.as_slice() {
+        [] => String::new(),
+        [only] => format!(" (with {only})"),
+        [first @ .., last] => format!(" (with {} and {last})", first.join(", ")),
+    }
+}
+
 /// What a task's `resources` block lacks of what the policy wants said.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Missing {

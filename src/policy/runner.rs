@@ -29,13 +29,21 @@ pub(super) fn level(settings: &Settings, rule: &Rule) -> Option<Severity> {
     settings.level(rule.id.0, rule.category, (!rule.default_off || asked_for).then_some(rule.severity))
 }
 
+/// Whether a rule of the policy speaks for Nomad's `finding`, `level` being the rule's own: where the rule is on, and,
+/// unless Nomad rejects the job, where somebody has turned it off, who wants to hear no more of it.
+fn is_covered(settings: &Settings, level: Option<Severity>, finding: &Diagnostic) -> bool {
+    let turned_off =
+        || finding.severity < Severity::Error && finding.covered_by.is_some_and(|rule| settings.turns_off(rule.0));
+    level.is_some() || turned_off()
+}
+
 /// Runs all rules that are on and gives everything its level. `found` are findings that others made (syntax errors,
 /// Nomad's checks); those that a rule of the policy covers go.
 pub fn judge(views: Views<'_, '_>, registry: Registry, mut found: Findings) -> Findings {
     let context = views.whole;
     let level_of = |id: RuleId| registry.iter().find(|rule| rule.id == id).map(|rule| level(context.settings, rule));
     found.retain_mut(|finding| {
-        if finding.covered_by.and_then(level_of).flatten().is_some() {
+        if finding.covered_by.is_some_and(|rule| is_covered(context.settings, level_of(rule).flatten(), finding)) {
             return false;
         }
         match level_of(finding.rule) {

@@ -24,6 +24,12 @@ pub(super) fn named(context: &Context<'_>, service: &Service<'_>) -> String {
     name(context, service).or_else(written).map(|name| format!(" `{name}`")).unwrap_or_default()
 }
 
+/// Where the service's provider comes from, for a message: "" or " (the default of `var.x`)".
+pub(super) fn provider_source(context: &Context<'_>, service: &Service<'_>) -> String {
+    let provider = service.element.value("provider").and_then(|provider| context.file.scope.string(provider));
+    provider.map(|provider| provider.source()).unwrap_or_default()
+}
+
 /// A name made one that a service may have, and a router and host as well: letters, digits and dashes.
 pub(super) fn as_label(name: &str) -> String {
     let mut label = String::new();

@@ -18,6 +18,8 @@ pub enum Key {
     Router(String),
     /// A host of a routing rule.
     Host(String),
+    /// A routing rule that asks for more than hosts.
+    Rule(String),
     /// A service's name; more than one job may register it.
     Service(String),
     /// A service whose name the file does not decide.
@@ -91,6 +93,7 @@ impl JobFacts {
         let routes = self.routes.iter().map(|route| match route.kind {
             RouteKind::Router => Key::Router(route.name.clone()),
             RouteKind::Host => Key::Host(route.name.clone()),
+            RouteKind::Rule => Key::Rule(route.name.clone()),
         });
         let services = self.services.iter().map(|service| Key::Service(service.clone()));
         let open = self.open_services.then_some(Key::OpenService);

@@ -140,7 +140,7 @@ pub struct PortClaim {
 pub struct Route {
     /// Which sort.
     pub kind: RouteKind,
-    /// The router's name, or the host.
+    /// The router's name, the host, or the rule without blanks.
     pub name: String,
     /// Of the tag.
     pub at: Location,
@@ -153,6 +153,8 @@ pub enum RouteKind {
     Router,
     /// `Host(...)` without any other condition in the rule.
     Host,
+    /// The whole rule, where it asks for a host and more.
+    Rule,
 }
 
 impl FileFacts {
@@ -396,7 +398,12 @@ fn routes(tag: &str) -> Vec<(RouteKind, String)> {
     };
     found.push((RouteKind::Router, format!("{protocol}{name}")));
     if property.eq_ignore_ascii_case("rule") {
-        found.extend(hosts(value).into_iter().map(|host| (RouteKind::Host, host)));
+        let hosts = hosts(value);
+        if hosts.is_empty() && value.contains("Host(") && !value.contains(['$', '{']) {
+            // Two rules may share a host when they ask for different paths, but not when they are the same.
+            found.push((RouteKind::Rule, value.split_whitespace().collect()));
+        }
+        found.extend(hosts.into_iter().map(|host| (RouteKind::Host, host)));
     }
     found
 }
@@ -489,7 +496,10 @@ mod tests {
         );
         assert_eq!(
             routes("traefik.http.routers.api.rule=Host(`web.lab.local`) && PathPrefix(`/api`)"),
-            [(RouteKind::Router, "api".to_owned())]
+            [
+                (RouteKind::Router, "api".to_owned()),
+                (RouteKind::Rule, "Host(`web.lab.local`)&&PathPrefix(`/api`)".to_owned())
+            ]
         );
         assert_eq!(routes("traefik.enable=true"), []);
         assert_eq!(routes("traefik.http.routers.${NOMAD_JOB_NAME}.tls=true"), []);

@@ -1,7 +1,11 @@
 //! What a service's README says: its entries, and what stands behind them.
 
+pub mod markdown;
+
+use crate::diagnostic::Edit;
 use crate::text::{Span, Text};
 
+use self::markdown::Line;
 use super::facts::Location;
 
 /// What is known about a `README.md`.
@@ -9,6 +13,10 @@ use super::facts::Location;
 pub struct ReadmeFacts {
     /// Headings and bold labels, in order.
     pub entries: Vec<Entry>,
+    /// Bold text at the beginning of a line, without the colon of a label: it is one where no other is found.
+    pub bold: Vec<Entry>,
+    /// What the `File` entry names.
+    file: Option<NamedFile>,
     /// List items of the form `- **Name** (version)`: how a layout root lists its services.
     pub listed: Vec<Listed>,
     /// Of the first line.
@@ -35,84 +43,115 @@ pub struct Listed {
     pub at: Location,
 }
 
+/// A job file that a README names.
+#[derive(Clone, Debug, PartialEq)]
+struct NamedFile {
+    /// Without directories.
+    name: String,
+    /// Where it stands: twice in a link.
+    places: Vec<Location>,
+}
+
 impl ReadmeFacts {
     /// Reads a README.
     pub fn read(text: &Text) -> Self {
         let mut facts = Self { first_line: Location::new(text, text.line_span(0)), ..Self::default() };
-        let mut in_code = false;
-        for line in 0..text.line_count() {
-            let span = text.line_span(line);
-            let content = text.slice(span);
-            let trimmed = content.trim();
-            if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
-                in_code = !in_code;
-                continue;
+        for line in markdown::lines(text) {
+            facts.line(text, &line);
+        }
+        facts.file = facts.find_file(text);
+        facts
+    }
+
+    fn line(&mut self, text: &Text, line: &Line) {
+        let at = |part: &str| {
+            // `part` is a slice of `content`.
+            let start = line.span.start + (part.as_ptr() as usize - line.content.as_ptr() as usize);
+            Location::new(text, Span::new(start, start + part.len()))
+        };
+        let valued = |value: &str| (!value.is_empty()).then(|| (plain(value), at(value)));
+        let is_item = line.item().is_some();
+        let content = line.item().unwrap_or(line.text());
+        if let Some((name, rest)) = bold(content) {
+            if name.ends_with(':') || rest.trim_start().starts_with(':') {
+                let value = valued(rest.trim_start().trim_start_matches(':').trim());
+                self.entries.push(Entry { name: plain(name.trim_end_matches(':')), value });
+                return;
             }
-            if in_code || trimmed.is_empty() {
-                continue;
-            }
-            let at = |part: &str| {
-                // `part` is a slice of `content`.
-                let start = span.start + (part.as_ptr() as usize - content.as_ptr() as usize);
-                Location::new(text, Span::new(start, start + part.len()))
-            };
-            if let Some(rest) = trimmed.strip_prefix('#') {
-                let name = rest.trim_start_matches('#').trim().trim_end_matches('#').trim();
-                facts.entries.push(match name.split_once(':') {
-                    Some((name, value)) if !value.trim().is_empty() => {
-                        Entry { name: plain(name), value: Some((plain(value), at(value.trim()))) }
-                    }
-                    _ => Entry { name: plain(name.trim_end_matches(':')), value: None },
-                });
-                continue;
-            }
-            let is_item = trimmed.starts_with(['-', '*', '+']) && trimmed[1..].starts_with(' ');
-            let item = if is_item { trimmed[1..].trim_start() } else { trimmed };
-            if let Some((name, rest)) = bold(item) {
-                let labelled = name.ends_with(':') || rest.trim_start().starts_with(':');
-                if labelled {
-                    let value = rest.trim_start().trim_start_matches(':').trim();
-                    let value = (!value.is_empty()).then(|| (plain(value), at(value)));
-                    facts.entries.push(Entry { name: plain(name.trim_end_matches(':')), value });
-                    continue;
-                }
-                if is_item {
-                    let version = rest
-                        .trim_start()
-                        .strip_prefix('(')
-                        .and_then(|rest| rest.split_once(')'))
-                        .map(|(version, _)| (plain(version), at(version.trim())));
-                    facts.listed.push(Listed { name: plain(name), version, at: at(trimmed) });
-                    continue;
-                }
-            }
-            if let Some(entry) = facts.entries.last_mut()
-                && entry.value.is_none()
-            {
-                let value = item.trim();
-                entry.value = Some((plain(value), at(value)));
+            let value = valued(rest.trim_start_matches([' ', '-', '–', '—', '=']).trim());
+            self.bold.push(Entry { name: plain(name), value });
+            if is_item {
+                let version = rest
+                    .trim_start()
+                    .strip_prefix('(')
+                    .and_then(|rest| rest.split_once(')'))
+                    .map(|(version, _)| (plain(version), at(version.trim())));
+                self.listed.push(Listed { name: plain(name), version, at: at(line.text()) });
+                return;
             }
         }
-        facts
+        let mut is_label = false;
+        let mut cells = line.cells().into_iter().flatten().peekable();
+        while let Some(cell) = cells.next() {
+            if let Some((name, rest)) = bold(cell)
+                && matches!(rest.trim(), "" | ":")
+            {
+                is_label = true;
+                let value = cells.peek().filter(|next| bold(next).is_none()).and_then(|next| valued(next));
+                self.entries.push(Entry { name: plain(name.trim_end_matches(':')), value });
+            }
+        }
+        let heading = line.heading();
+        if !is_label
+            && (heading.is_none() || line.underlined)
+            && let Some(entry) = self.entries.last_mut()
+            && entry.value.is_none()
+        {
+            // An underlined line may be the last one above a rule.
+            entry.value = valued(content.trim());
+        }
+        if let Some((_, name)) = heading {
+            self.entries.push(match name.split_once(':') {
+                Some((name, value)) if !value.trim().is_empty() => {
+                    Entry { name: plain(name), value: valued(value.trim()) }
+                }
+                _ => Entry { name: plain(name.trim_end_matches(':')), value: None },
+            });
+        }
+    }
+
+    fn find_file(&self, text: &Text) -> Option<NamedFile> {
+        let (_, at) = self.entry("File")?.value.as_ref()?;
+        let value = text.slice(at.span);
+        let is_border = |c: char| {
+            c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')' | '<' | '>' | '`' | '*' | '"' | '/' | ',' | ';')
+        };
+        let words = || value.split(is_border).map(|word| word.trim_end_matches('.'));
+        let name = words().find(|word| word.ends_with(".hcl") || word.ends_with(".nomad"))?;
+        let place = |word: &str| {
+            let start = at.span.start + (word.as_ptr() as usize - value.as_ptr() as usize);
+            Location::new(text, Span::new(start, start + word.len()))
+        };
+        Some(NamedFile { name: name.to_owned(), places: words().filter(|word| *word == name).map(place).collect() })
     }
 
     /// The entry that the policy calls `wanted`: any case, plural or not, with or without "Current", and with other
     /// words behind it.
     pub fn entry(&self, wanted: &str) -> Option<&Entry> {
         let wanted = words(wanted);
-        self.entries.iter().find(|entry| words(&entry.name).starts_with(&wanted))
+        self.entries.iter().chain(&self.bold).find(|entry| words(&entry.name).starts_with(&wanted))
     }
 
     /// The file that the `File` entry names: its last path component.
     pub fn file(&self) -> Option<(String, Location)> {
-        let (value, at) = self.entry("File")?.value.as_ref()?;
-        let name = value.split_whitespace().find(|word| {
-            let word = word.trim_end_matches([',', '.', ';']);
-            word.ends_with(".hcl") || word.ends_with(".nomad")
-        })?;
-        let name = name.trim_end_matches([',', '.', ';']);
-        let name = name.rsplit('/').next().unwrap_or(name);
-        Some((name.to_owned(), *at))
+        let file = self.file.as_ref()?;
+        Some((file.name.clone(), *file.places.first()?))
+    }
+
+    /// Lets the `File` entry name another file, in a link's text and target alike.
+    pub fn rename_file(&self, new: &str) -> Vec<Edit> {
+        let places = self.file.iter().filter(|file| file.name != new).flat_map(|file| &file.places);
+        places.map(|at| Edit::replace(at.span, new)).collect()
     }
 
     /// What the `Version` entry says.
@@ -134,10 +173,12 @@ fn plain(text: &str) -> String {
     text.trim().to_owned()
 }
 
-/// Lower case, singular, without "current".
+/// Lower case, singular, without "current" and a leading number.
 fn words(name: &str) -> Vec<String> {
     name.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
+        // "3. Access"
+        .skip_while(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
         .map(str::to_lowercase)
         .filter(|word| word != "current")
         .map(|word| {
@@ -165,9 +206,41 @@ mod tests {
             assert!(readme.entry(wanted).is_some(), "{wanted}: {readme:?}");
         }
         assert!(readme.entry("Access").is_none() && readme.entry("not a heading").is_none());
-        assert_eq!(readme.file().map(|(name, at)| (name, at.lines[0])), Some(("web.nomad.hcl".into(), (3, 13))));
+        assert_eq!(readme.file().map(|(name, at)| (name, at.lines[0])), Some(("web.nomad.hcl".into(), (3, 14))));
         assert_eq!(readme.version().map(|(version, _)| version).as_deref(), Some("1.27 (alpine)"));
         assert_eq!(readme.listed[0].name, "Web");
         assert_eq!(readme.listed[0].version.as_ref().map(|(version, _)| version.as_str()), Some("v1.2"));
+    }
+
+    fn value(text: &str, wanted: &str) -> Option<String> {
+        let readme = ReadmeFacts::read(&Text::from(text));
+        let entry = readme.entry(wanted)?;
+        Some(entry.value.as_ref().map(|(value, _)| value.clone()).unwrap_or_default())
+    }
+
+    #[test]
+    fn entries_have_many_forms() {
+        for text in [
+            "**Version**: 1.27",
+            "**Version** 1.27",
+            "> **Version**: 1.27",
+            "| | |\n|---|---|\n| **Version** | 1.27 |",
+            "Version\n-------\n\n1.27",
+            "## 3. Version\n1.27\n---",
+            "## File\n**Version** 1.27",
+        ] {
+            assert_eq!(value(text, "Version").as_deref(), Some("1.27"), "{text}");
+        }
+        assert_eq!(value("<!--\n## Version\n-->\n", "Version"), None);
+        assert_eq!(value("## Version\n**1.27** (alpine)", "Version").as_deref(), Some("1.27 (alpine)"));
+    }
+
+    #[test]
+    fn a_link_names_a_file_twice() {
+        let text = "**File**: [`old.nomad.hcl`](./jobs/old.nomad.hcl), once";
+        let readme = ReadmeFacts::read(&Text::from(text));
+        assert_eq!(readme.file().map(|(name, at)| (name, at.span.start)), Some(("old.nomad.hcl".into(), 12)));
+        let fixed = crate::diagnostic::apply_edits(text, &readme.rename_file("web.nomad.hcl"));
+        assert_eq!(fixed, "**File**: [`web.nomad.hcl`](./jobs/web.nomad.hcl), once");
     }
 }

@@ -1,6 +1,8 @@
 //! What the policy's rules find, and what they leave alone, in jobs with marked places.
 
 mod deploy;
+mod identity;
+mod layout;
 mod ports;
 mod rendered_later;
 mod resources;

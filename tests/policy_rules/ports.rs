@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jobspec_ls::features::{Analysis, Document};
 use jobspec_ls::workspace::{FileFacts, Workspace};
 
-use crate::support::{check, check_with, messages, settings};
+use crate::support::{check, check_fix, check_with, messages, settings};
 
 /// A job with groups, each a number of lines.
 fn job(name: &str, groups: &[&str]) -> String {
@@ -194,4 +194,39 @@ fn a_port_of_a_task_is_none_of_the_groups_services() {
     check(rule, &job("x", &[&format!("{}{}", plain.replace('\n', "\naddress_mode = \"driver\"\n"), task(""))]));
     let message = &messages("", rule, &job("x", &[&format!("{plain}{}", task(""))]))[0];
     assert!(message.contains("one of the task `t` alone"), "{message}");
+}
+
+#[test]
+fn labels_in_templates_and_with_blanks() {
+    let rule = "unknown-port-label";
+    let template = |data: &str| {
+        job(
+            "x",
+            &[&format!(
+                "network {{\n  port \"http\" {{\n    to = 80\n  }}\n}}\ntask \"t\" {{\n  template {{\n{data}  }}\n}}\n"
+            )],
+        )
+    };
+    check(
+        rule,
+        &template(
+            "data = <<EOT\nPORT={{ env \"NOMAD_PORT_htpp\" }}\n#            ^^^^^^^^^^^^^^^ unknown-port-label\nEOT\n",
+        ),
+    );
+    for fine in [
+        "data = <<EOT\n{{ env \"NOMAD_PORT_http\" }} {{ env \"NOMAD_ADDR_t_http\" }} {{ env \"NOMAD_PORT_\" }}\nEOT\n",
+        "data = <<EOT\n{{/* env \"NOMAD_PORT_htpp\" */}} env \"NOMAD_PORT_htpp\"\nEOT\n",
+        "data = <<EOT\n{{ envOrDefault \"NOMAD_PORT_htpp\" \"1\" }}\nEOT\n",
+        "left_delimiter = \"[[\"\nright_delimiter = \"]]\"\ndata = <<EOT\n{{ env \"NOMAD_PORT_htpp\" }}\nEOT\n",
+    ] {
+        check(rule, &template(fine));
+    }
+    let before = template("data = \"{{ env `NOMAD_PORT_htpp` }}\"\n");
+    let after = before.replace("htpp", "http");
+    check_fix("", rule, 0, &before, &after);
+    let service = |port: &str| {
+        template("data = \"\"\n").replace("task \"t\"", &format!("service {{\n  port = \"{port}\"\n}}\ntask \"t\""))
+    };
+    check_fix("", rule, 0, &service("http "), &service("http"));
+    check(rule, &service(" 80"));
 }

@@ -249,3 +249,25 @@ fn names_that_a_fix_writes_are_names_of_services() {
     let fixed = crate::support::fix_until_done("", "missing-routing-tags", &unnamed);
     assert!(fixed.contains("traefik.http.routers.my-app.rule=Host(`my-app.lab.local`)"), "{fixed}");
 }
+
+#[test]
+fn a_service_on_one_line_and_a_port_that_is_not_known() {
+    let group = |service: &str| format!("job \"x\" {{\n  group \"g\" {{\n    {service}\n  }}\n}}\n");
+    check_fix(
+        ON,
+        "service-provider",
+        0,
+        &group("service { provider = \"nomad\" }"),
+        &group("service {\n      identity {\n        aud = [\"consul.io\"]\n        ttl = \"1h\"\n      }\n    }"),
+    );
+    let title = check_fix(
+        "",
+        "missing-check",
+        0,
+        &group("service {\n      port = var.p\n    }"),
+        &group(
+            "service {\n      port = var.p\n\n      check {\n        type     = \"tcp\"\n        interval = \"10s\"\n        timeout  = \"2s\"\n      }\n    }",
+        ),
+    );
+    assert_eq!(title, "Add a TCP check");
+}

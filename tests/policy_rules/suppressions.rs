@@ -55,8 +55,15 @@ fn a_comment_speaks_for_its_line_or_the_next() {
     let both = " # jobspec: ignore[static-port, unused-port] the boxes know it";
     assert_eq!(found("", PATH, &job(both, "", "")), ["4: warning[unused-suppression]", NO_IDENTITY]);
     // Other comments may stand between, and two suppressions.
-    let above = "    # jobspec: ignore[missing-identity] first\n    # what it is\n\n";
+    let above = "    # jobspec: ignore[missing-identity] first\n    # what it is\n    // and more\n";
     assert_eq!(found("", PATH, &job("", "", above)), [STATIC]);
+    // But no empty line.
+    for between in ["\n", "    # what it is\n\n"] {
+        let above = format!("    # jobspec: ignore[missing-identity] first\n{between}");
+        let left = found("", PATH, &job("", "", &above));
+        assert!(left.contains(&"7: warning[unused-suppression]".to_owned()), "{left:?}");
+        assert!(left.iter().any(|line| line.ends_with("error[missing-identity]")), "{left:?}");
+    }
     // Not farther than that.
     let above = "    # jobspec: ignore[static-port]\n";
     assert_eq!(
@@ -100,6 +107,56 @@ fn a_comment_before_the_first_block_speaks_for_the_file() {
     let left = found("", PATH, text);
     assert!(!left.iter().any(|line| line.contains("unknown-attribute")), "{left:?}");
     assert!(left.contains(&"1: warning[unused-suppression]".to_owned()), "{left:?}");
+}
+
+#[test]
+fn a_file_may_begin_with_a_mark() {
+    let text =
+        "\u{feff}# jobspec: ignore[unused-variable] later\nvariable \"x\" {\n  type = string\n}\n\njob \"x\" {}\n";
+    let rules = |text: &str| found("", PATH, text).into_iter().filter(|line| line.contains("unused")).count();
+    assert_eq!(rules(text), 0);
+    assert_eq!(rules(&text.replace("ignore[unused-variable]", "")), 1);
+    let text = text.replace("unused-variable", "check-timing");
+    let analysis = analysis("", PATH, &text);
+    let findings = analysis.diagnostics_with_fixes();
+    let unused = findings.iter().find(|finding| finding.rule.0 == "unused-suppression").expect("it is found");
+    assert!(apply_edits(&text, &unused.fixes[0].edits).starts_with("\u{feff}variable"));
+}
+
+#[test]
+fn comments_that_mean_to_suppress_and_do_not() {
+    for (comment, wanted) in [
+        ("ignore missing-identity: later", "ignore[missing-identity] later"),
+        ("ignore missing-identity, static-port", "ignore[missing-identity, static-port]"),
+        ("ignore[missing-identity later", "ignore[missing-identity] later"),
+        ("ignores[missing-identity] later", "ignore[missing-identity] later"),
+        ("ignore(missing-identity)", "ignore[missing-identity]"),
+        ("ignore-file missing-identity", "ignore-file[missing-identity]"),
+    ] {
+        let text = job("", "", &format!("    # jobspec: {comment}\n"));
+        assert_eq!(found("", PATH, &text), [STATIC, "7: warning[unused-suppression]", "8: error[missing-identity]"]);
+        let analysis = analysis("", PATH, &text);
+        let findings = analysis.diagnostics_with_fixes();
+        let finding = findings.iter().find(|finding| finding.rule.0 == "unused-suppression").expect("it is found");
+        let form = wanted.split(']').next().unwrap_or_default();
+        assert!(finding.message.contains(&format!("`jobspec: {form}] reason`")), "{}", finding.message);
+        assert!(finding.fixes.iter().all(|fix| !fix.is_safe()), "nobody knows what was meant");
+        let fixed = apply_edits(&text, &finding.fixes[0].edits);
+        assert_eq!(fixed, text.replace(comment, wanted));
+    }
+    for comment in ["ignore[]", "ignore [ , ] x", "ignore the next line", "ignore", "ignore-file[]"] {
+        let text = job("", "", &format!("    # jobspec: {comment}\n"));
+        assert_eq!(
+            found("", PATH, &text),
+            [STATIC, "7: warning[unused-suppression]", "8: error[missing-identity]"],
+            "{comment}"
+        );
+    }
+    // Prose, and what is no comment.
+    for comment in ["see the docs", "see [the docs]", "docs[1]", "ignored by the deployment", "", ": ignore x"] {
+        let text = job("", "", &format!("    # jobspec: {comment}\n"));
+        assert_eq!(found("", PATH, &text), [STATIC, "8: error[missing-identity]"], "{comment}");
+    }
 }
 
 #[test]

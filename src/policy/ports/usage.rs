@@ -226,7 +226,8 @@ fn has_variable(text: &str, label: &str) -> bool {
     false
 }
 
-/// Whether `word` stands in `text` on its own: `http://` is no mention of `http`, `1.80` none of `80`.
+/// Whether `word` stands in `text` on its own: `http://` is no mention of `http`, `1.80` none of `80`, and what is glued
+/// to an interpolation (`${x}http`) is a piece of another word.
 fn has_word(text: &str, word: &str) -> bool {
     let mut from = 0;
     while let Some(at) = text[from..].find(word) {
@@ -235,7 +236,7 @@ fn has_word(text: &str, word: &str) -> bool {
         let number = word.starts_with(|c: char| c.is_ascii_digit());
         let before = text[..start].chars().next_back();
         let after = &text[end..];
-        let joined = before.is_some_and(|c| inside(c) || (number && c == '.'))
+        let joined = before.is_some_and(|c| inside(c) || c == '}' || (number && c == '.'))
             || after.starts_with(inside)
             || after.starts_with("://");
         if !joined {
@@ -255,6 +256,7 @@ mod tests {
         assert!(has_word("--port=8080", "8080") && has_word("[::]:8080", "8080"));
         assert!(!has_word("18080 v1.8080 8080a", "8080"));
         assert!(has_word("entryPoint: http", "http") && !has_word("http://x https", "http"));
+        assert!(!has_word("${NOMAD_PORT_http}adm", "adm") && has_word("${NOMAD_PORT_http} adm", "adm"));
     }
 
     #[test]

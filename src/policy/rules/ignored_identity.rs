@@ -1,6 +1,7 @@
 //! An identity that nobody reads.
 
 use crate::diagnostic::{Category, Fix, RuleId, Severity, Tag};
+use crate::policy::services::provider_source;
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
 
 /// See the page.
@@ -24,8 +25,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let finding = findings.report(
                 &RULE,
                 identity.header_span(),
-                "Nomad registers this service itself (`provider = \"nomad\"`) and never uses its identity: remove the \
-                 block.",
+                format!(
+                    "Nomad registers this service itself (`provider = \"nomad\"`{}) and never uses its identity: remove \
+                     the block.",
+                    provider_source(context, service).replace(" (", ", ").trim_end_matches(')')
+                ),
             );
             finding.tag = Some(Tag::Unnecessary);
             finding.fix(context, || {

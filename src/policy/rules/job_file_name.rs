@@ -36,11 +36,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         format!("The job is called `{name}`, so its file must be `{wanted}`, not `{file}`."),
     );
     finding.fix(context, || {
+        // The README's `File` goes along.
+        let readme = place.readme(context.workspace).and_then(|(path, facts)| Some((path, facts.readme()?)));
+        let edit = readme
+            .filter(|(_, readme)| readme.file().is_some_and(|(said, _)| said == file))
+            .map(|(path, readme)| FileOp::Edit { path: path.to_owned(), edits: readme.rename_file(&wanted) });
         (!taken).then(|| Fix {
             title: format!("Rename the file to `{wanted}`"),
             safety: Safety::Unsafe,
             edits: Vec::new(),
-            file_ops: vec![FileOp::Rename { from, to: target }],
+            file_ops: edit.into_iter().chain([FileOp::Rename { from, to: target }]).collect(),
         })
     });
     finding.fix(context, || {

@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     if service.is_consul(&context.file.scope) == Some(false) { "Nomad" } else { "Consul" }
                 ),
             )
-            .fix(context, || fix(context, service, label.as_deref()?));
+            .fix(context, || fix(context, service, label.as_deref().unwrap_or_default()));
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Category, Fix, RuleId, Severity};
 use crate::model::Service;
 use crate::policy::identity::quoted;
-use crate::policy::services::named;
+use crate::policy::services::{named, provider_source};
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
 use crate::syntax::style::Anchor;
 
@@ -28,7 +28,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let audience = &context.settings.identity.audience;
-        let named = named(context, service);
+        let mut named = named(context, service);
+        let source = provider_source(context, service);
+        if !source.is_empty() {
+            named.push_str(&format!(", whose provider is Consul{source},"));
+        }
         findings
             .report(
                 &RULE,

@@ -30,6 +30,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         .workspace
         .below(&archive)
         .filter_map(|(path, _)| Some(path.file_name()?.to_string_lossy().into_owned()))
+        // `.gitkeep` says that there is nothing else.
+        .filter(|name| !name.starts_with('.'))
         .collect();
     for section in &context.settings.layout.readme_sections {
         let for_archive = section.to_lowercase().starts_with("archived");

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostic::{Category, Edit, Fix, RuleId, Severity};
+use crate::policy::deployed::Deployed;
 use crate::policy::files::{Place, image_tag, place, place_of, slug, version_fits};
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
 use crate::text::Span;
@@ -46,8 +47,8 @@ fn check_service(context: &Context<'_>, findings: &mut Findings, place: &Place<'
         let only = if let [(path, _)] = jobs.as_slice() { path.file_name() } else { None };
         let help = only.map(|only| format!(" The job is in `{}`.", only.to_string_lossy())).unwrap_or_default();
         findings.report(&RULE, at.span, format!("`{file}` is not in this directory.{help}")).fix(context, || {
-            let only = only?.to_string_lossy().into_owned();
-            replace_in(context, at.span, file, &only)
+            let only = only?.to_string_lossy();
+            Some(Fix::safe(format!("Replace `{file}` by `{only}`"), readme.rename_file(&only)))
         });
     }
     let job = match jobs.as_slice() {
@@ -63,40 +64,60 @@ fn check_service(context: &Context<'_>, findings: &mut Findings, place: &Place<'
 
 /// The README of the layout's root, which lists what is deployed.
 fn check_root(context: &Context<'_>, findings: &mut Findings, place: &Place<'_>, readme: &ReadmeFacts) {
-    if readme.listed.is_empty() {
+    let deployed = Deployed::read(context.text);
+    if readme.listed.is_empty() && !deployed.has_heading() {
         return;
     }
-    let jobs: Vec<&JobFacts> = context
+    let jobs: Vec<(&Path, &JobFacts)> = context
         .workspace
         .below(&place.root)
         .filter(|(path, _)| place_of(path, context.settings).is_some_and(|place| place.is_production()))
-        .filter_map(|(_, facts)| facts.job())
+        .filter_map(|(path, facts)| Some((path, facts.job()?)))
         .collect();
     for listed in &readme.listed {
         let name = slug(&listed.name);
-        let same: Vec<&&JobFacts> =
-            jobs.iter().filter(|job| job.name.as_deref().map(slug).as_deref() == Some(&name)).collect();
+        let jobs = jobs.iter().map(|(_, job)| *job);
+        let same: Vec<&JobFacts> = jobs.filter(|job| job.name.as_deref().map(slug).as_deref() == Some(&name)).collect();
         let (Some(job), Some((said, at))) = (same.first(), &listed.version) else { continue };
         // Several files with one name are variants of one job: the list is stale when it fits none of them.
         if !same.iter().any(|job| version_fits(said, job)) {
             report_version(context, findings, said, at.span, job);
         }
     }
-    let text = slug(&context.text.to_string());
-    let mut missing: Vec<&str> = jobs
-        .iter()
-        .filter_map(|job| job.name.as_deref())
-        .filter(|name| !format!("-{text}-").contains(&format!("-{}-", slug(name))))
-        .collect();
-    missing.sort_unstable();
-    missing.dedup();
-    for name in missing {
-        findings.report(
-            &RULE,
-            first_line(context.text),
-            format!("The list of deployed services misses the job `{name}`."),
-        );
+    let named = jobs.iter().filter_map(|(path, job)| Some((job.name.as_deref()?, *path, *job)));
+    let mut missing: Vec<(&str, &Path, &JobFacts)> = named.filter(|(name, ..)| !deployed.lists(name)).collect();
+    missing.sort_by_key(|(name, path, _)| (*name, *path));
+    missing.dedup_by_key(|(name, ..)| *name);
+    for (name, path, job) in missing {
+        findings
+            .report(&RULE, first_line(context.text), format!("The list of deployed services misses the job `{name}`."))
+            .fix(context, || list(context, place, readme, &deployed, name, path, job));
     }
+}
+
+/// Puts a job into the list, below the heading of its category if there is one.
+fn list(
+    context: &Context<'_>,
+    place: &Place<'_>,
+    readme: &ReadmeFacts,
+    deployed: &Deployed,
+    name: &str,
+    path: &Path,
+    job: &JobFacts,
+) -> Option<Fix> {
+    let listed: Vec<usize> = readme.listed.iter().map(|listed| listed.at.lines[0].0).collect();
+    let category = path.strip_prefix(&place.root).ok()?.iter().next()?.to_string_lossy();
+    let (line, mark) = deployed.place(&category, &listed)?;
+    let mut tags = job.images.iter().filter_map(|(_, image)| image_tag(image));
+    let version = match (tags.next(), tags.next()) {
+        (Some(tag), None) => format!(" ({tag})"),
+        _ => String::new(),
+    };
+    let newline = context.text.line_ending();
+    let before = if mark.is_some() { newline.to_owned() } else { newline.repeat(2) };
+    let item = format!("{before}{}**{name}**{version}", mark.as_deref().unwrap_or("- "));
+    let edit = Edit::insert(context.text.line_span(line).end, item);
+    Some(Fix::safe(format!("List `{name}`"), vec![edit]))
 }
 
 fn report_version(context: &Context<'_>, findings: &mut Findings, said: &str, at: Span, job: &JobFacts) {
@@ -112,7 +133,9 @@ fn report_version(context: &Context<'_>, findings: &mut Findings, said: &str, at
         || {
             // With several images nobody knows which one was meant.
             (tags.len() == 1).then_some(())?;
-            let token = said.split_whitespace().find(|token| token.chars().any(|c| c.is_ascii_digit()))?;
+            let numbered = said.split_whitespace().find(|token| token.chars().any(|c| c.is_ascii_digit()));
+            // Without a number it is `latest`.
+            let token = numbered.or_else(|| said.rsplit(':').next())?;
             let token = token.trim_matches(['(', ')', ',', '`']);
             replace_in(context, at, token, first)
         },

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Category, RuleId, Severity};
 use crate::model::Reader;
-use crate::policy::resources::of_job;
+use crate::policy::resources::{of_job, sources};
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
 
 /// See the page.
@@ -34,7 +34,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     &RULE,
                     job.element.header_span(),
                     format!(
-                        "All instances together ask for {asked} {unit} of {what}: the cluster has {capacity} {unit}."
+                        "All instances together ask for {asked} {unit} of {what}{}: the cluster has {capacity} {unit}.",
+                        sources(&read, job, &what.to_lowercase())
                     ),
                 );
             }

@@ -29,10 +29,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let Some(name) = own.name.as_deref() else { return };
     let mut said = Vec::new();
     // Hosts first: they are what a visitor meets.
-    for kind in [RouteKind::Host, RouteKind::Router] {
+    for kind in [RouteKind::Host, RouteKind::Rule, RouteKind::Router] {
         for route in own.routes.iter().filter(|route| route.kind == kind) {
             let key = match kind {
                 RouteKind::Host => Key::Host(route.name.clone()),
+                RouteKind::Rule => Key::Rule(route.name.clone()),
                 RouteKind::Router => Key::Router(route.name.clone()),
             };
             let mut jobs: Vec<String> = Vec::new();
@@ -55,6 +56,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     "Job `{first}` defines the host `{}` as well{more}: Traefik sends each request to one of them only.",
                     route.name
                 ),
+                RouteKind::Rule => {
+                    format!("Job `{first}` has the same rule{more}: Traefik sends each request to one of them only.")
+                }
                 // Traefik's `provider.Merge` deletes a router that is configured twice.
                 RouteKind::Router => format!(
                     "Job `{first}` defines a router `{}` as well{more}: where the two differ, Traefik drops both.",

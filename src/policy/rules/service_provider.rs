@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Category, Edit, Fix, RuleId, Severity};
 use crate::model::Service;
-use crate::policy::services::{identity_lines, named};
+use crate::policy::services::{identity_lines, named, provider_source};
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
 use crate::syntax::style::Anchor;
 use crate::syntax::{AttributeRef, ItemRef};
@@ -31,9 +31,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 &RULE,
                 provider.value().span(),
                 format!(
-                    "The service{} is registered with Nomad: the policy wants all services in Consul, where the load \
+                    "The service{} is registered with Nomad{}: the policy wants all services in Consul, where the load \
                      balancer and the other jobs look.",
-                    named(context, service)
+                    named(context, service),
+                    provider_source(context, service)
                 ),
             )
             .fix(context, || fix(context, service, provider));
@@ -49,6 +50,18 @@ fn fix(context: &Context<'_>, service: &Service<'_>, provider: AttributeRef<'_>)
         return Some(Fix::needs_review(title, vec![remove]));
     }
     let lines = identity_lines(context);
+    let holder = service.element.holder;
+    if let (true, Some(close)) = (holder.is_one_line(), holder.close()) {
+        let base = text.indentation(holder.span().start);
+        let inside = format!("{base}{}", style.unit);
+        let others = service.element.body.items().filter(|item| item.span() != provider.span());
+        let mut new = String::new();
+        for item in others {
+            new.extend([style.newline, &inside, &text.slice(item.span()), style.newline]);
+        }
+        new.extend([style.newline, &style.render(&inside, &lines), style.newline, &base]);
+        return Some(Fix::needs_review(title, vec![Edit::replace(Span::new(holder.open() + 1, close), new)]));
+    }
     let last = service
         .element
         .body

@@ -1,7 +1,7 @@
 //! More instances than a node can hold.
 
 use crate::diagnostic::{Category, RuleId, Severity};
-use crate::model::{Element, Group, Job};
+use crate::model::{Element, Group, Job, Known};
 use crate::policy::ports::static_ports;
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
 
@@ -33,8 +33,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             &RULE,
             port.span,
             format!(
-                "The group can have {instances} instances, but {} exists once per node: each instance needs a node of \
+                "The group can have {} instances{}, but {} exists once per node: each instance needs a node of \
                  its own. Say so with `constraint {{ distinct_hosts = true }}`, or use a dynamic port.",
+                instances.value,
+                instances.source(),
                 port.name()
             ),
         );
@@ -42,7 +44,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// How many instances the group asks for, or may be scaled to, where that is more than one.
-fn instances(context: &Context<'_>, job: &Job<'_>, group: &Group<'_>) -> Option<f64> {
+fn instances(context: &Context<'_>, job: &Job<'_>, group: &Group<'_>) -> Option<Known<f64>> {
     let scope = &context.file.scope;
     if let Some(kind) = job.element.value("type") {
         // `system` and `sysbatch` run once on each node, whatever `count` says.
@@ -50,11 +52,11 @@ fn instances(context: &Context<'_>, job: &Job<'_>, group: &Group<'_>) -> Option<
             return None;
         }
     }
-    let number = |element: Element<'_>, name: &str| Some(scope.number(element.value(name)?)?.value);
+    let number = |element: Element<'_>, name: &str| scope.number(element.value(name)?);
     let count = if group.implied { None } else { number(group.element, "count") };
-    let max = group.element.elements("scaling").filter_map(|scaling| number(scaling, "max")).fold(0.0, f64::max);
-    let most = count.unwrap_or(1.0).max(max);
-    (most > 1.0).then_some(most)
+    let limits = group.element.elements("scaling").filter_map(|scaling| number(scaling, "max"));
+    let most = count.into_iter().chain(limits).reduce(|most, next| if next.value > most.value { next } else { most });
+    most.filter(|most| most.value > 1.0)
 }
 
 /// Whether the author has said that no two instances share a node.

@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let Some(place) = place(context).filter(|place| place.zone == Zone::Testing) else { return };
     let Some(job) = context.file.jobs.first() else { return };
     let file = place.path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-    // The service is called as its production file, its README's `File`, or its directory.
+    // The service is called as its production file, its README's `File`, its directory, or the tested job itself.
     let mut services: Vec<String> = place
         .production_jobs(context.workspace)
         .filter_map(|(_, facts)| facts.name.clone())
@@ -30,6 +30,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }))
         .collect();
     services.push(place.directory_name());
+    // A category's directory holds the tests of services that have no production file yet.
+    services.extend(job.name.map(str::to_owned));
     services.dedup();
     let fits = |service: &String| {
         file.strip_prefix(service.as_str())

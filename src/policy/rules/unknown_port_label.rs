@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Category, Edit, Fix, RuleId, Severity};
 use crate::model::{Element, Group, Task};
+use crate::policy::ports::variables_in_templates;
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
 use crate::schema::closest;
 use crate::syntax::{ExprKind, ItemRef, StepKind, ValueRef};
@@ -126,9 +127,10 @@ fn check_driver(context: &Context<'_>, findings: &mut Findings, labels: &Labels<
 fn check_value(context: &Context<'_>, findings: &mut Findings, labels: &Labels<'_>, value: Option<ValueRef<'_>>) {
     let Some(value) = value else { return };
     let Some(label) = context.file.scope.string(value) else { return };
-    let text = label.value.trim();
+    let text = label.value.as_str();
     // A number is a port, not a label; `${…}` is decided when the task starts.
-    if text.is_empty() || text.parse::<u64>().is_ok() || text.contains("${") {
+    let trimmed = text.trim();
+    if trimmed.is_empty() || trimmed.parse::<u64>().is_ok() || text.contains("${") {
         return;
     }
     let span = if value.as_str().is_some() { value.inner_span() } else { value.span() };
@@ -181,7 +183,7 @@ fn list(known: &[&str]) -> String {
     if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) }
 }
 
-/// `${NOMAD_PORT_http}` in any string of the group.
+/// `${NOMAD_PORT_http}` in any string of the group, and `env "NOMAD_PORT_http"` in its templates.
 fn check_references(context: &Context<'_>, findings: &mut Findings, labels: &Labels<'_>, group: &Group<'_>) {
     // Ports that Nomad adds by itself, and labels of other tasks, have names that the file does not show whole.
     let mut known: Vec<String> = labels.known.iter().map(|label| env_name(label)).collect();
@@ -190,9 +192,27 @@ fn check_references(context: &Context<'_>, findings: &mut Findings, labels: &Lab
             known.push(format!("{}_{}", env_name(task), env_name(label)));
         }
     }
+    let mut look = |name: &str, span: Span, replace: Option<fn(Span, usize) -> Span>| {
+        let Some(prefix) = VARIABLES.iter().find(|prefix| name.starts_with(**prefix)) else { return };
+        let label = &name[prefix.len()..];
+        if label.is_empty() || label.starts_with("connect_proxy") || known.iter().any(|known| known == label) {
+            return;
+        }
+        // A label is written in the variable as in the network, or with `_` for other characters.
+        if labels.known.contains(&label) {
+            return;
+        }
+        let names = known.iter().take(labels.known.len()).map(String::as_str).collect();
+        let labels = Labels { known: names, of_tasks: Vec::new() };
+        report(context, findings, &labels, label, span, "", replace.map(|label| label(span, prefix.len())));
+    };
+    let behind = |span: Span, prefix: usize| Span::new(span.start + prefix, span.end);
+    for (name, span) in group.tasks.iter().flat_map(|task| variables_in_templates(context, task)) {
+        look(&name, span, Some(behind));
+    }
     let mut visit = |value: ValueRef<'_>| {
         let name = match value.kind() {
-            ExprKind::Variable(name) => name.as_str(),
+            ExprKind::Variable(name) => return look(name.as_str(), value.span(), Some(behind)),
             ExprKind::Traversal(traversal) => match (&traversal.root.kind, traversal.steps.first()) {
                 (ExprKind::Variable(root), Some(step)) if root == "env" => match &step.kind {
                     StepKind::Index(index) => match &index.kind {
@@ -206,25 +226,7 @@ fn check_references(context: &Context<'_>, findings: &mut Findings, labels: &Lab
             },
             _ => return,
         };
-        let Some(prefix) = VARIABLES.iter().find(|prefix| name.starts_with(**prefix)) else { return };
-        let label = &name[prefix.len()..];
-        if label.is_empty() || label.starts_with("connect_proxy") || known.iter().any(|known| known == label) {
-            return;
-        }
-        // A label is written in the variable as in the network, or with `_` for other characters.
-        if labels.known.contains(&label) {
-            return;
-        }
-        let (span, replace) = match value.kind() {
-            ExprKind::Variable(_) => {
-                let span = value.span();
-                (span, Some(Span::new(span.start + prefix.len(), span.end)))
-            }
-            _ => (value.span(), None),
-        };
-        let names = known.iter().take(labels.known.len()).map(String::as_str).collect();
-        let labels = Labels { known: names, of_tasks: Vec::new() };
-        report(context, findings, &labels, label, span, "", replace);
+        look(name, value.span(), None);
     };
     walk_body(group.element.body, &mut visit);
 }

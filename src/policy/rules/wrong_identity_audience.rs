@@ -27,15 +27,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         for identity in service.element.elements("identity") {
             let Audience::Known(found) = audience(identity, &context.file.scope) else { continue };
             let Some(value) = identity.value("aud") else { continue };
-            if found.contains(wanted) {
+            if found.value.contains(wanted) {
                 continue;
             }
-            let names = found.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+            let names = found.value.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
             findings
                 .report(
                     &RULE,
                     value.span(),
-                    format!("The identity is meant for {names}, not for {}: Consul will refuse it.", quoted(wanted)),
+                    format!(
+                        "The identity is meant for {names}{}, not for {}: Consul will refuse it.",
+                        found.source(),
+                        quoted(wanted)
+                    ),
                 )
                 .fix(context, || fix(wanted, value));
         }
