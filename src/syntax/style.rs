@@ -238,11 +238,17 @@ fn step(text: &Text, block: BlockRef<'_>) -> Option<String> {
     inner.strip_prefix(outer.as_str()).filter(|step| !step.is_empty()).map(str::to_owned)
 }
 
+/// How many blocks say how a file is indented: the question is asked with every completion, at any file size.
+const ENOUGH_STEPS: usize = 32;
+
 fn count_steps(text: &Text, body: Body<'_>, depth: u32, steps: &mut Vec<(String, usize)>) {
     if depth > 8 {
         return;
     }
     for block in body.blocks() {
+        if steps.iter().map(|(_, count)| count).sum::<usize>() >= ENOUGH_STEPS {
+            return;
+        }
         if let Some(step) = step(text, block) {
             match steps.iter_mut().find(|(known, _)| *known == step) {
                 Some((_, count)) => *count += 1,

@@ -56,6 +56,9 @@ fn before_a_brace_an_item_ends_its_line() {
         "job \"x\" {\n  group \"g\" {\n    service {\n      name = \"b\"\n      provider = \"consul\"\n}\n  }\n}\n"
     );
     every_item_parses(marked);
+    // In the indentation, what is there of it counts.
+    let marked = marked.replacen("    $0}", "$0    }", 1);
+    assert!(accept(&marked, "provider").contains("\n      provider = \"consul\"\n    }\n"), "{marked}");
 }
 
 #[test]
@@ -65,6 +68,8 @@ fn in_front_of_an_attribute_an_item_has_its_own_line() {
     assert_eq!(accept(&task("us$0 kill_timeout = \"5s\""), "user"), task("user = \"nobody\"\nkill_timeout = \"5s\""));
     has(&task("ki$0 kill_timeout = \"5s\""), &["kill_signal"], &["kill_timeout"]);
     every_item_parses(&task("ki$0 kill_timeout = \"5s\""));
+    let text = task("kill_timeout = \"5s\"").replacen("      kill_t", "  $0    kill_t", 1);
+    assert!(accept(&text, "user").contains("\n      user = \"nobody\"\n    kill_timeout"), "{text}");
     // A label is none.
     assert_eq!(find(&in_group("    vol$0 \"x\" {\n    }"), "volume").plain, "volume");
 }

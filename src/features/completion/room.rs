@@ -50,21 +50,30 @@ impl Room {
         if line != Line::Open {
             return room;
         }
-        let Some(block) = context.blocks.last() else {
-            room.set_tail(analysis, follows);
-            return room;
-        };
-        if text.line_of(block.open()) == number {
-            room.lead = format!("{}{unit}", text.line_ending());
-            unit.clone_into(&mut room.deeper);
-        } else if follows.starts_with('}')
-            && before.trim().is_empty()
-            && before.len() <= text.indentation(block.span().start).len()
-        {
-            unit.clone_into(&mut room.lead);
-            unit.clone_into(&mut room.deeper);
-        }
         room.set_tail(analysis, follows);
+        let is_blank = before.trim().is_empty();
+        match context.blocks.last() {
+            Some(block) if text.line_of(block.open()) == number => {
+                room.lead = format!("{}{unit}", text.line_ending());
+                unit.clone_into(&mut room.deeper);
+            }
+            Some(block) if is_blank && follows.starts_with('}') => {
+                let inner = format!("{}{unit}", text.indentation(block.span().start));
+                inner.strip_prefix(&*before).unwrap_or_default().clone_into(&mut room.lead);
+            }
+            // In front of an item, or of its indentation: the new one is to stand as deep.
+            _ if is_blank && !room.tail.is_empty() && word.is_empty() => {
+                rest[..room.blanks].clone_into(&mut room.lead);
+            }
+            _ => {}
+        }
+        if is_blank && word.is_empty() {
+            // Editors that indent the new lines add what stands before the cursor, so that these blanks stay.
+            room.blanks = 0;
+            if room.deeper.is_empty() {
+                room.lead.clone_into(&mut room.deeper);
+            }
+        }
         room
     }
 
