@@ -24,4 +24,4 @@ pub use self::mentions::{Mention, NamedBy, mentions_in_job, mentions_in_text};
 pub use self::outline::{Hit, OutlineKind, Outlined};
 pub use self::pins::{Pin, exclude, pins};
 pub use self::readme::{Entry, Listed, ReadmeFacts, markdown};
-pub use self::services::{Registered, registered};
+pub use self::services::{Registered, Uses, registered};

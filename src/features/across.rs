@@ -17,9 +17,9 @@ pub(super) fn files(analysis: &Analysis, symbol: &Symbol) -> Option<Vec<PathBuf>
     let workspace = &analysis.workspace;
     let mut found: Vec<PathBuf> = match symbol.kind {
         Kind::Service => {
-            let keys = [Key::Service(symbol.name.clone()), Key::Use(symbol.name.clone())];
-            let jobs = keys.iter().flat_map(|key| workspace.claimants(key)).map(Arc::as_ref);
-            jobs.chain(workspace.texts_naming(&symbol.name)).map(Path::to_owned).collect()
+            let name = &symbol.name;
+            let registers = workspace.claimants(&Key::Service(name.clone())).iter().map(Arc::as_ref);
+            registers.chain(workspace.users(name)).chain(workspace.texts_naming(name)).map(Path::to_owned).collect()
         }
         Kind::Variable => {
             let job = job_path(analysis)?;

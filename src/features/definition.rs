@@ -8,7 +8,7 @@ use super::{Analysis, Document};
 use crate::model::{Scope, file_argument};
 use crate::syntax::Place;
 use crate::text::Span;
-use crate::workspace::Location;
+use crate::workspace::Outlined;
 
 /// The definitions of a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct Definition {
 pub struct Target {
     /// Another file; `None` is the document itself.
     pub path: Option<PathBuf>,
-    /// The name there.
+    /// The name there; of no meaning where `lines` are.
     pub span: Span,
     /// Line and UTF-16 column of both ends, where the other file's text is not at hand.
     pub lines: Option<[(usize, usize); 2]>,
@@ -45,7 +45,8 @@ pub(super) fn definition(analysis: &Analysis, offset: usize) -> Option<Definitio
     if targets.is_empty() && symbol.kind == Kind::Service {
         for path in registering(analysis, &symbol.name) {
             let places = analysis.workspace.registrations(path, &symbol.name);
-            let target = |at: Location| Target { path: Some(path.to_owned()), span: at.span, lines: Some(at.lines) };
+            let target =
+                |part: &Outlined| Target { path: Some(path.to_owned()), span: Span::at(0), lines: Some(part.lines()) };
             targets.extend(places.map(target));
         }
     }

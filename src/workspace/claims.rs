@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::facts::{JobFacts, RouteKind};
 
-/// What at most one production job may have, and who registers and uses which services.
+/// What at most one production job may have.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
     /// A static port of the host.
@@ -24,8 +24,6 @@ pub enum Key {
     Service(String),
     /// A service whose name the file does not decide.
     OpenService,
-    /// A service that the job sends traffic to, looks up or addresses.
-    Use(String),
 }
 
 /// A change copies one part of so many, since snapshots share the rest.
@@ -97,7 +95,6 @@ impl JobFacts {
         });
         let services = self.services.iter().map(|service| Key::Service(service.clone()));
         let open = self.open_services.then_some(Key::OpenService);
-        let uses = self.uses.iter().map(|service| Key::Use(service.clone()));
-        name.chain(ports).chain(routes).chain(services).chain(open).chain(uses)
+        name.chain(ports).chain(routes).chain(services).chain(open)
     }
 }

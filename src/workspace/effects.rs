@@ -20,7 +20,7 @@ pub fn concerned(before: &Workspace, after: &Workspace, path: &Path) -> BTreeSet
     let jobs = [old, new].map(|facts| facts.and_then(FileFacts::job));
     // Several jobs may register one service: those who use it are concerned, not those who register it as well.
     let claims = jobs.into_iter().flatten().flat_map(JobFacts::keys);
-    for key in claims.filter(|key| !matches!(key, Key::Service(_) | Key::OpenService | Key::Use(_))) {
+    for key in claims.filter(|key| !matches!(key, Key::Service(_) | Key::OpenService)) {
         for workspace in [before, after] {
             found.extend(workspace.claimants(&key).iter().cloned());
         }

@@ -9,7 +9,7 @@ use crate::text::{Encoding, Span, Text};
 use super::outline::{Outlined, outline};
 use super::pins::{Pin, pins};
 use super::readme::ReadmeFacts;
-use super::services::{service_name, uses};
+use super::services::{Uses, service_name};
 use super::{FileKind, kind};
 
 /// A range in a file whose text is not at hand: bytes, and LSP lines with UTF-16 columns.
@@ -88,10 +88,10 @@ pub struct JobFacts {
     pub variables: Vec<Declared>,
     /// What its templates take in with `file(…)`, as it is written there.
     pub reads: Vec<String>,
-    /// Services that it sends traffic to, looks up or addresses; each once, in the order of the alphabet.
-    pub uses: Vec<String>,
+    /// Services that it sends traffic to, looks up or addresses.
+    pub uses: Uses,
     /// Its parts that people look for by name, in the order of the text.
-    pub outline: Vec<Outlined>,
+    pub outline: Box<[Outlined]>,
 }
 
 /// A declared variable.
@@ -176,7 +176,7 @@ impl FileFacts {
                 let file = File::new(tree);
                 let mut facts = JobFacts::of(&file, text);
                 facts.variables = declared(tree, text);
-                facts.uses = uses(&file, text, tree);
+                facts.uses = Uses::of(&file, text, tree);
                 facts.outline = outline(&file, text);
                 Self::Job(Box::new(facts))
             }
@@ -311,7 +311,7 @@ impl JobFacts {
         facts.name_at = Location::default();
         facts.ports.iter_mut().for_each(|claim| claim.at = Location::default());
         facts.routes.iter_mut().for_each(|route| route.at = Location::default());
-        facts.outline.iter_mut().for_each(|part| part.at = Location::default());
+        facts.outline.iter_mut().for_each(Outlined::forget_place);
         facts
     }
 

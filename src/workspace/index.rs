@@ -113,6 +113,11 @@ impl Workspace {
         self.claims.of(key)
     }
 
+    /// The job files that send traffic to a service, look it up or address it, by path.
+    pub fn users<'w>(&'w self, service: &'w str) -> impl Iterator<Item = &'w Path> {
+        self.jobs().filter(move |(_, job)| job.uses.iter().any(|used| used == service)).map(|(path, _)| path)
+    }
+
     /// The texts that jobs take in, by path.
     pub(super) fn texts(&self) -> &BTreeMap<Arc<Path>, Arc<str>> {
         &self.texts

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::model::File;
-use crate::text::Text;
+use crate::text::{Span, Text};
 
 use super::facts::{FileFacts, Location};
 use super::index::Workspace;
@@ -23,22 +23,47 @@ pub enum OutlineKind {
 }
 
 /// A part of a job.
+///
+/// There are many of them: the place takes no more room than it must.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outlined {
     /// What it is.
     pub kind: OutlineKind,
     /// Its name.
     pub name: Box<str>,
-    /// Of the name.
-    pub at: Location,
+    /// Where the name starts: the line, and the column in UTF-16.
+    start: (u32, u32),
+    /// How long it is, in UTF-16.
+    length: u32,
+}
+
+impl Outlined {
+    /// The part whose name stands at `span`; `None` where that is more than one line.
+    fn new(kind: OutlineKind, name: &str, text: &Text, span: Span) -> Option<Self> {
+        let [(line, start), (end_line, end)] = Location::new(text, span).lines;
+        let number = |number: usize| u32::try_from(number).ok();
+        (line == end_line).then_some(())?;
+        Some(Self { kind, name: name.into(), start: (number(line)?, number(start)?), length: number(end - start)? })
+    }
+
+    /// Line and UTF-16 column, from 0, of both ends of the name.
+    pub fn lines(&self) -> [(usize, usize); 2] {
+        let (line, column) = self.start;
+        [(line as usize, column as usize), (line as usize, (column + self.length) as usize)]
+    }
+
+    /// The same part as if it stood nowhere.
+    pub(super) fn forget_place(&mut self) {
+        (self.start, self.length) = ((0, 0), 0);
+    }
 }
 
 /// The parts of a file's jobs, in the order of the text.
-pub(super) fn outline(file: &File<'_>, text: &Text) -> Vec<Outlined> {
+pub(super) fn outline(file: &File<'_>, text: &Text) -> Box<[Outlined]> {
     let mut found = Vec::new();
     let mut take = |kind, name: &str, span| {
         if !name.is_empty() {
-            found.push(Outlined { kind, name: name.into(), at: Location::new(text, span) });
+            found.extend(Outlined::new(kind, name, text, span));
         }
     };
     for job in &file.jobs {
@@ -64,9 +89,8 @@ pub(super) fn outline(file: &File<'_>, text: &Text) -> Vec<Outlined> {
             take(OutlineKind::Service, name, service.at);
         }
     }
-    found.sort_by_key(|part| part.at.span.start);
-    found.shrink_to_fit();
-    found
+    found.sort_by_key(|part| part.start);
+    found.into_boxed_slice()
 }
 
 /// A part of a job that a search has found.
@@ -105,10 +129,10 @@ impl Workspace {
     }
 
     /// Where the job at `path` registers the service `name`.
-    pub fn registrations<'w>(&'w self, path: &Path, name: &'w str) -> impl Iterator<Item = Location> + 'w {
+    pub fn registrations<'w>(&'w self, path: &Path, name: &'w str) -> impl Iterator<Item = &'w Outlined> + 'w {
         let outline = self.get(path).and_then(FileFacts::job).map_or(&[][..], |job| &job.outline);
         let named = move |part: &&Outlined| part.kind == OutlineKind::Service && *part.name == *name;
-        outline.iter().filter(named).map(|part| part.at)
+        outline.iter().filter(named)
     }
 }
 
@@ -167,6 +191,9 @@ mod tests {
         );
         assert_eq!(shown("aln"), ["Task alone in Some(\"shop\")"]);
         assert_eq!(workspace.parts_named("", 3).len(), 3);
-        assert_eq!(workspace.registrations(path, "shop-web").map(|at| at.lines[0]).collect::<Vec<_>>(), [(3, 14)]);
+        assert_eq!(
+            workspace.registrations(path, "shop-web").map(|part| part.lines()[0]).collect::<Vec<_>>(),
+            [(3, 14)]
+        );
     }
 }

@@ -42,26 +42,39 @@ pub fn registered(file: &File<'_>) -> Vec<Registered> {
     found
 }
 
-/// The names of the services that a job sends traffic to, looks up or addresses, each once.
-pub(super) fn uses(file: &File<'_>, text: &Text, tree: &Tree) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for mention in mentions_in_job(text, tree) {
-        names.push(text.slice(mention.span).into_owned());
-    }
-    for (_, _, service) in file.services() {
-        for connect in service.element.elements("connect") {
-            for (path, attribute) in CALLS {
-                below(connect, path, &mut |element| {
-                    names.extend(element.value(attribute).and_then(ValueRef::as_str).map(str::to_owned));
-                });
+/// The names of the services that a job sends traffic to, looks up or addresses. In one piece, since there are many.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Uses(Box<str>);
+
+impl Uses {
+    pub(super) fn of(file: &File<'_>, text: &Text, tree: &Tree) -> Self {
+        let mut names: Vec<String> = Vec::new();
+        for mention in mentions_in_job(text, tree) {
+            names.push(text.slice(mention.span).into_owned());
+        }
+        for (_, _, service) in file.services() {
+            for connect in service.element.elements("connect") {
+                for (path, attribute) in CALLS {
+                    below(connect, path, &mut |element| {
+                        names.extend(element.value(attribute).and_then(ValueRef::as_str).map(str::to_owned));
+                    });
+                }
             }
         }
+        names.retain(|name| !name.is_empty());
+        names.sort_unstable();
+        names.dedup();
+        Self(names.join(SEPARATOR).into())
     }
-    names.retain(|name| !name.is_empty());
-    names.sort_unstable();
-    names.dedup();
-    names
+
+    /// Each name once, in the order of the alphabet.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split(SEPARATOR).filter(|name| !name.is_empty())
+    }
 }
+
+/// No name has it.
+const SEPARATOR: &str = "\n";
 
 /// Where `connect` names other services.
 const CALLS: [(&[&str], &str); 3] = [
@@ -146,6 +159,6 @@ mod tests {
                 (some("j-g"), "service".to_owned(), false)
             ]
         );
-        assert_eq!(uses(&file, &text, &tree), ["api", "cache", "db"]);
+        assert_eq!(Uses::of(&file, &text, &tree).iter().collect::<Vec<_>>(), ["api", "cache", "db"]);
     }
 }

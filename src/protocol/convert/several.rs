@@ -139,6 +139,6 @@ impl Places<'_> {
             Some((uri, text.flatten()))
         });
         let (uri, text) = file.as_ref()?;
-        Some((uri.clone(), lsp_range(hit.part.at.lines, text.as_ref(), self.encoding)?))
+        Some((uri.clone(), lsp_range(hit.part.lines(), text.as_ref(), self.encoding)?))
     }
 }
