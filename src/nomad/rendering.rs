@@ -16,7 +16,7 @@ use crate::rule::{Context, Findings, Rule};
 use crate::syntax::ValueRef;
 use crate::template::{Delimiters, Operand, OperandKind, Pipeline, Problem, ProblemKind, Template, parse};
 use crate::text::{Span, Text};
-use crate::workspace::Location;
+use crate::workspace::{FileFacts, Location};
 
 /// Checks the templates of every task whose text stands in the job file.
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -32,6 +32,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 /// What is found there depends on the workspace, so that it is not kept with the group's findings.
 pub(super) fn check_files(context: &Context<'_>, findings: &mut Findings) {
     let Some(path) = context.path else { return };
+    // Few jobs do; the others are not walked through at each keystroke.
+    let job = context.workspace.get(path).and_then(FileFacts::job);
+    if job.is_none_or(|job| job.reads.is_empty()) {
+        return;
+    }
     for_each_task(context, &mut |task, checked| {
         for element in task.task.element.elements("template") {
             check_file(context, path, findings, task, element, checked);
