@@ -232,10 +232,20 @@ fn next_line_is_content(text: &Text, at: usize, end: usize) -> bool {
 
 /// By how much the first item of a block is indented deeper than the block; `None` where that tells nothing.
 fn step(text: &Text, block: BlockRef<'_>) -> Option<String> {
-    let open_line = text.line_of(block.open());
-    let first = block.body().items().find(|item| text.line_of(item.span().start) != open_line)?;
-    let (outer, inner) = (text.indentation(block.span().start), text.indentation(first.span().start));
+    let open = block.open();
+    let below = |start: usize| text.slice(Span::new(open, start)).contains(['\n', '\r']);
+    let first = block.body().items().map(|item| item.span().start).find(|start| below(*start))?;
+    let (outer, inner) = (indentation(text, block.span().start), indentation(text, first));
     inner.strip_prefix(outer.as_str()).filter(|step| !step.is_empty()).map(str::to_owned)
+}
+
+/// What [`Text::indentation`] says of the line of an item that starts at `start`, without asking which line that is.
+fn indentation(text: &Text, start: usize) -> String {
+    let before = text.slice(Span::new(start.saturating_sub(100), start));
+    match before.rfind(['\n', '\r']) {
+        Some(at) => before[at + 1..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect(),
+        None => text.indentation(start),
+    }
 }
 
 /// How many blocks say how a file is indented: the question is asked with every completion, at any file size.
