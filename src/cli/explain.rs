@@ -13,9 +13,10 @@ pub(super) fn run(options: &ExplainArguments, terminal: &mut Terminal) -> u8 {
         if nth > 0 {
             terminal.print("\n");
         }
+        let page = rule.shown_page();
         match options.format {
-            PageFormat::Markdown => terminal.print(rule.page),
-            PageFormat::Text => terminal.print(&markdown::render(rule.page, terminal.width, terminal.colors)),
+            PageFormat::Markdown => terminal.print(&page),
+            PageFormat::Text => terminal.print(&markdown::render(&page, terminal.width, terminal.colors)),
         }
     }
     CLEAN

@@ -6,7 +6,7 @@ use tower_lsp::ls_types::{Uri, WorkspaceEdit};
 
 use super::convert::{Converter, workspace_edit};
 use super::documents::{Key, Snapshot};
-use super::shared::Shared;
+use super::shared::{STILL_READING, Shared};
 use crate::features::{Deploy, REGISTRY};
 use crate::workspace::FileKind;
 
@@ -45,8 +45,13 @@ pub(super) struct Outcome {
     pub(super) message: Option<String>,
 }
 
-/// Carries out a command of [`OWN`].
-pub(super) fn execute(shared: &Shared, command: &str, arguments: &[Value]) -> Result<Outcome> {
+/// Carries out a command of [`OWN`]. `settles` waits until the files of the workspace are known, and says whether they are.
+pub(super) fn execute(
+    shared: &Shared,
+    command: &str,
+    arguments: &[Value],
+    settles: impl FnOnce() -> bool,
+) -> Result<Outcome> {
     let text = || arguments.first().and_then(Value::as_str);
     match command {
         EXPLAIN_RULE => {
@@ -62,6 +67,9 @@ pub(super) fn execute(shared: &Shared, command: &str, arguments: &[Value]) -> Re
             fix(shared, [(Key::new(&uri), uri)])
         }
         FIX_WORKSPACE => {
+            if !settles() {
+                return Err(Error::invalid_params(STILL_READING));
+            }
             let workspace = shared.surroundings.workspace();
             let paths = workspace.paths().map(|(path, _)| path).filter(|path| shared.surroundings.is_reported(path));
             let mut keys = shared.documents.keys();

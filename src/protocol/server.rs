@@ -505,8 +505,11 @@ impl LanguageServer for Server {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
-        let shared = Arc::clone(&self.shared);
-        let outcome = work("a command", move || commands::execute(&shared, &params.command, &params.arguments));
+        let (shared, todo) = (Arc::clone(&self.shared), self.todo().cloned());
+        let outcome = work("a command", move || {
+            let settles = || todo.is_some_and(|todo| todo.settles(PATIENCE));
+            commands::execute(&shared, &params.command, &params.arguments, settles)
+        });
         let Outcome { edit, answer, message } = outcome.await??;
         if let Some(message) = message {
             self.reporter.tell(message);

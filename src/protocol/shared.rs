@@ -16,6 +16,9 @@ use crate::workspace::NameKind;
 /// A file on the disk larger than this many bytes is not read: nobody has such a job.
 const LARGEST: u64 = 64 << 20;
 
+/// What a user is told who asks for a change of several files before all are known.
+pub(super) const STILL_READING: &str = "The files of the workspace are still being read; try again in a moment.";
+
 /// The state of one session.
 #[derive(Debug, Default)]
 pub(super) struct Shared {

@@ -18,8 +18,13 @@ interface Kind extends vscode.QuickPickItem {
   name?: string;
 }
 
+/** What is left to do, in a document that nobody is asked to save. */
+const SCHEME = "jobspec-next";
+
 export function newService(context: vscode.ExtensionContext): vscode.Disposable {
-  return vscode.commands.registerCommand("jobspec-ls.newService", async (name?: unknown, kind?: unknown) => {
+  const steps = new Map<string, string>();
+  const provider = { provideTextDocumentContent: (uri: vscode.Uri) => steps.get(uri.path) };
+  const command = vscode.commands.registerCommand("jobspec-ls.newService", async (name?: unknown, kind?: unknown) => {
     const found = settings.server(context);
     const folder = currentFolder();
     if (found.kind === "missing" || !folder) {
@@ -38,12 +43,13 @@ export function newService(context: vscode.ExtensionContext): vscode.Disposable 
       const { stdout } = await run(found.path, arguments_, { cwd: folder.uri.fsPath, timeout: 10_000 });
       const written = JSON.parse(stdout) as Written;
       await vscode.window.showTextDocument(vscode.Uri.file(written.job), { preview: false });
-      tell(service, written);
+      tell(service, written, steps);
     } catch (error) {
       const stderr = (error as { stderr?: string }).stderr?.trim();
       void vscode.window.showErrorMessage(stderr ? stderr.replace(/^error: /, "") : String(error));
     }
   });
+  return vscode.Disposable.from(vscode.workspace.registerTextDocumentContentProvider(SCHEME, provider), command);
 }
 
 function askName(): Thenable<string | undefined> {
@@ -69,12 +75,15 @@ async function askKind(program: string): Promise<Kind | undefined> {
 }
 
 /** What is left to do is part of the result, and can be copied from a document. */
-function tell(service: string, { remarks, next }: Written): void {
+function tell(service: string, { remarks, next }: Written, steps: Map<string, string>): void {
   const button = "Show What Is Next";
   void vscode.window.showInformationMessage(`Wrote the job of ${service} and its README.`, button).then(async (choice) => {
     if (choice === button) {
-      const content = [...next, ...remarks.map((remark) => `# ${remark}`)].join("\n");
-      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: "shellscript" }));
+      const uri = vscode.Uri.from({ scheme: SCHEME, path: `/What is next for ${service}` });
+      steps.set(uri.path, [...next, ...remarks.map((remark) => `# ${remark}`)].join("\n"));
+      const document = await vscode.workspace.openTextDocument(uri);
+      await vscode.languages.setTextDocumentLanguage(document, "shellscript");
+      await vscode.window.showTextDocument(document, { preview: false });
     }
   });
 }

@@ -8,7 +8,7 @@ use tower_lsp::ls_types::{self as lsp, DocumentLink, Location, Range, SymbolInfo
 use super::{Converter, Positions, lsp_range, text_edits, workspace_edit};
 use crate::features::{Document, Link, LinkTarget};
 use crate::protocol::documents::Key;
-use crate::protocol::shared::{Shared, read_exactly};
+use crate::protocol::shared::{STILL_READING, Shared, read_exactly};
 use crate::text::{Encoding, Span, Text};
 use crate::workspace::{Hit, OutlineKind};
 
@@ -67,7 +67,7 @@ impl Converter<'_> {
         let Some(edits) = self.analysis().rename(offset, new_name)? else { return Ok(None) };
         let others = self.analysis().files_of_name(offset);
         if others.is_some() && !is_settled {
-            return Err("The files of the workspace are still being read; try again in a moment.".to_owned());
+            return Err(STILL_READING.to_owned());
         }
         let encoding = self.client.encoding;
         let here = text_edits(self.text(), &edits, encoding);

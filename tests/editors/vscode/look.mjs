@@ -18,12 +18,12 @@ export async function look(wb) {
       boxes.some((box) => Math.abs(box.y - keyword.y) < 20 && Math.abs(box.x - keyword.x) < 40),
       `no squiggle at ${JSON.stringify(keyword)}: ${JSON.stringify(boxes)}`,
     );
-    await wb.shot("squiggle");
   });
 
   await wb.check("the status bar counts the file's findings, and tells the version", async () => {
     const item = wb.page.locator(".statusbar-item[id*='jobspec-ls']");
     await until("the count", async () => /jobspec-ls: \d+/.test(await item.innerText()));
+    await wb.shot("squiggle");
     await item.hover();
     await until("the version", async () =>
       (await wb.page.locator(".monaco-hover:visible").allInnerTexts()).some((text) => /jobspec-ls \d+\.\d+/.test(text)));

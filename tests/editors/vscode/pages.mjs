@@ -21,7 +21,7 @@ export async function pages(wb, home, settings) {
     await wb.caretAt("service {");
     await wb.command("Nomad Job: Explain a Rule");
     await wb.tab("missing-identity.md").waitFor();
-    await wb.webview(/Avoid[^]*Prefer/);
+    expect(!(await wb.webview(/Avoid[^]*Prefer/)).includes("^^^"), "the marks of the tests are shown");
     await wb.shot("explain");
     await wb.closeTab("missing-identity.md");
   });
@@ -71,10 +71,11 @@ export async function pages(wb, home, settings) {
     await wb.page.keyboard.press("Enter");
     await wb.tab("shop.nomad.hcl").waitFor();
     await until("the message", async () => (await wb.notifications()).some((text) => text.includes("the job of shop")));
-    await wb.page.waitForTimeout(500); // It fades in.
     await wb.shot("new-job");
     await wb.page.locator(".notifications-toasts .monaco-button", { hasText: "Show What Is Next" }).click();
     await wb.line("nomad job plan nomad-jobs/shop/shop.nomad.hcl").waitFor();
+    await wb.shot("what-is-next");
+    expect((await wb.page.locator(".tab.dirty").count()) === 0, "something asks to be saved");
     await wb.tab("web.nomad.hcl").click();
   });
 
@@ -85,7 +86,6 @@ export async function pages(wb, home, settings) {
     expect((await wb.notifications()).length === 1, (await wb.notifications()).join(" | "));
     const buttons = await wb.page.locator(".notifications-toasts .monaco-button").allInnerTexts();
     expect(buttons.includes("How to Install") && buttons.includes("Open Settings"), buttons.join(", "));
-    await wb.page.waitForTimeout(500); // It fades in.
     await wb.shot("no-server");
     await wb.page.locator(".notifications-toasts .monaco-button", { hasText: "How to Install" }).click();
     await wb.tab("install.md").waitFor();

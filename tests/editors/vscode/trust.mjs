@@ -37,6 +37,7 @@ try {
   await check("without trust no lens runs what the workspace says, and no file is written", async () => {
     const lenses = await page.locator(".codelens-decoration").allInnerTexts();
     if (lenses.some((text) => /Plan|Run|Validate/.test(text))) throw new Error(lenses.join(" | "));
+    await page.screenshot({ path: path.join(out, "restricted.png") });
     await page.keyboard.press("F1");
     await page.locator(".quick-input-widget input").first().fill(">Nomad Job: ");
     const row = (title) => page.locator(".quick-input-list .monaco-list-row", { hasText: title });
@@ -48,6 +49,7 @@ try {
     await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).click();
     await page.getByRole("button", { name: "Trust", exact: true }).click();
     await until("the message", async () => (await messages()).some((text) => text.includes("/nowhere/jobspec-ls")));
+    await page.waitForTimeout(800); // It slides in.
     await page.screenshot({ path: path.join(out, "trust.png") });
   });
 } finally {

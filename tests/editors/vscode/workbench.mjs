@@ -31,12 +31,26 @@ export class Workbench {
     }
   }
 
-  shot(name) {
-    return this.page.screenshot({ path: path.join(this.out, `${String(++this.#shots).padStart(2, "0")}-${name}.png`) });
+  async shot(name) {
+    await this.#rest();
+    await this.page.screenshot({ path: path.join(this.out, `${String(++this.#shots).padStart(2, "0")}-${name}.png`) });
+  }
+
+  /** Waits for what fades in or still loads, as long as a viewer would. */
+  async #rest() {
+    const rests = () => {
+      const moves = (animation) => animation.playState === "running" && animation.effect?.getComputedTiming().endTime < 5000;
+      return !document.getAnimations().some(moves) && !document.querySelector(".monaco-progress-container.active");
+    };
+    // Two frames may lie between what a check waits for and its fading in.
+    await this.page.waitForTimeout(150);
+    await this.page.waitForFunction(rests, undefined, { timeout: 3000 }).catch(() => {});
+    await this.page.waitForTimeout(150);
   }
 
   /** An image for the READMEs: the editor's upper left part, so wide. `UPDATE=1 tests/editors/run` takes it over. */
   async image(name, width) {
+    await this.#rest();
     const editor = await this.page.locator(".part.editor").boundingBox();
     const clip = { x: editor.x, y: editor.y, width, height: 472 };
     await this.page.screenshot({ path: path.join(this.out, `readme-${name}.png`), clip });
@@ -95,7 +109,7 @@ export class Workbench {
   webview(text) {
     const shown = (frame) => frame.locator("body").innerText({ timeout: 300 }).catch(() => "");
     return until(`a page with ${text}`, async () =>
-      (await Promise.all(this.page.frames().map(shown))).some((body) => text.test(body)));
+      (await Promise.all(this.page.frames().map(shown))).find((body) => text.test(body)));
   }
 
   async restore() {
