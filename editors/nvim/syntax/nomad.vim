@@ -1,29 +1,48 @@
 " Vim syntax file
 " Language: Nomad job files
-" Adds to the runtime's hcl syntax: Nomad's blocks, runtime variables, heredocs with consul-template.
+" Stands by itself: Neovim 0.10 has no syntax for HCL to build on.
 
 if exists('b:current_syntax')
   finish
 endif
 
-runtime! syntax/hcl.vim
-unlet! b:current_syntax
-
 syn case match
+syn iskeyword @,48-57,_,-
 
-" The blocks that give a job its shape, and all others of the job specification.
+" The blocks that give a job its shape, and all others.
+syn match nomadBlock /^\s*\zs\K\k*\ze\s*\%(\%("[^"]*"\|\K\k*\)\s*\)*{/
 syn match nomadStructure /^\s*\zs\%(job\|group\|task\|service\|variable\|variables\|locals\)\ze\s*\%("[^"]*"\s*\)*{/
-syn match nomadBlock /^\s*\zs\%(action\|add\|affinity\|artifact\|canary_meta\|change_script\|check\|check_restart\|cni\|config\|connect\|constraint\|consul\|content\|cron\|csi_plugin\|device\|disconnect\|dispatch_payload\|dns\|dynamic\|env\|envoy_gateway_bind_addresses\|ephemeral_disk\|expose\|gateway\|header\|headers\|identity\|ingress\|lifecycle\|link\|listener\|logs\|mesh\|mesh_gateway\|meta\|migrate\|mount_options\|multiregion\|network\|numa\|options\|parameterized\|path\|periodic\|policy\|port\|proxy\|region\|request_headers\|reschedule\|reserved_ports\|resources\|response_headers\|restart\|scaling\|schedule\|sds\|secret\|set\|sidecar_service\|sidecar_task\|spread\|strategy\|tagged_addresses\|target\|template\|terminating\|tls\|transparent_proxy\|ui\|update\|upstreams\|validation\|vault\|volume\|volume_mount\|wait\|weights\)\ze\s*\%("[^"]*"\s*\)*{/
 
-" References: var.x, local.x in expressions; NOMAD_* and node attributes in interpolations.
-syn match nomadReference /\<\%(var\|local\)\.\K\k*/ containedin=hclStringInterp
-syn match nomadRuntime /\<\%(NOMAD_\w\+\|\%(attr\|node\|meta\|env\|device\)\.[a-zA-Z0-9_.-]\+\)/ contained containedin=hclStringInterp
+" Names with a value; a comparison and the arrow of a `for` are none.
+syn match nomadAttribute /\<\K\k*\ze\s*=\%([^=>~]\|$\)/
 
-" The runtime's own heredoc ends at any line that starts with the marker, and knows no marker with `_`.
-syn region nomadHeredoc matchgroup=Delimiter start=/<<-\?\z(\h[[:alnum:]_-]*\)\s*$/ end=/^\s*\z1\s*$/ contains=hclStringInterp,nomadTemplate,nomadTemplateComment keepend
+" Expressions.
+syn cluster nomadExpression contains=nomadString,nomadHeredoc,nomadNumber,nomadConstant,nomadKeyword,nomadFunction,nomadReference,nomadBrackets,nomadBody,nomadComment
+syn match nomadNumber /\<\d\+\%(\.\d\+\)\?\%([eE][+-]\?\d\+\)\?\>/
+syn keyword nomadConstant true false null
+syn keyword nomadKeyword for in if else endif endfor
+syn match nomadFunction /\<\K\k*\ze(/
+syn match nomadReference /\<\%(var\|local\)\.\K\k*/
+syn match nomadBrackets /[][]/
+syn region nomadBody matchgroup=Delimiter start=/{/ end=/}/ fold transparent
+
+" A string ends on its line, unless an interpolation in it goes on.
+syn region nomadString start=/"/ skip=/\\\\\|\\"/ end=/"/ end=/$/ contains=nomadEscape,nomadInterpolation,nomadTemplate,nomadTemplateComment
+syn match nomadEscape /\\\%([nrt"\\]\|u\x\{4}\|U\x\{8}\)/ contained
+syn match nomadEscape /\$\${\|%%{/ contained
+syn region nomadInterpolation matchgroup=Delimiter start=/[$%]{\~\?/ end=/\~\?}/ contained contains=@nomadExpression,nomadRuntime
+
+" NOMAD_* and node attributes, which Nomad replaces on the node.
+syn match nomadRuntime /\<\%(NOMAD_\w\+\|\%(attr\|node\|meta\|env\|device\)\.[a-zA-Z0-9_.-]\+\)/ contained
+
+syn region nomadHeredoc matchgroup=Delimiter start=/<<-\?\z(\h[[:alnum:]_-]*\)\s*$/ end=/^\s*\z1\s*$/ contains=nomadEscape,nomadInterpolation,nomadTemplate,nomadTemplateComment keepend
+
+syn keyword nomadTodo contained TODO FIXME XXX
+syn region nomadComment start=/#/ start=/\/\// end=/$/ contains=nomadTodo,@Spell
+syn region nomadComment start=/\/\*/ end=/\*\// contains=nomadTodo,@Spell
 
 " consul-template's actions, in heredocs and in strings.
-syn region nomadTemplate matchgroup=PreProc start=/{{-\?/ end=/-\?}}/ contained containedin=hclValueString contains=nomadTemplateKeyword,nomadTemplateFunction,nomadTemplateString,nomadTemplateVariable,nomadTemplateField
+syn region nomadTemplate matchgroup=PreProc start=/{{-\?/ end=/-\?}}/ contained contains=nomadTemplateKeyword,nomadTemplateFunction,nomadTemplateString,nomadTemplateVariable,nomadTemplateField
 syn region nomadTemplateComment start=/{{-\?\s*\/\*/ end=/\*\/\s*-\?}}/ contained
 syn keyword nomadTemplateKeyword contained if else end range with define template block break continue
 syn keyword nomadTemplateFunction contained key keyExists keyOrDefault ls safeLs tree safeTree service services connect node nodes datacenters partitions secret secrets pkiCert env envOrDefault file nomadService nomadServices nomadVar nomadVarExists nomadVarList nomadVarListSafe
@@ -41,8 +60,18 @@ syn match nomadTemplateField /\.\h\w*/ contained
 " Blocks nest and heredocs are long: a screen in the middle needs the lines before it.
 syn sync minlines=3000
 
+hi def link nomadComment Comment
+hi def link nomadTodo Todo
 hi def link nomadStructure Statement
 hi def link nomadBlock Type
+hi def link nomadAttribute Identifier
+hi def link nomadNumber Number
+hi def link nomadConstant Boolean
+hi def link nomadKeyword Conditional
+hi def link nomadFunction Function
+hi def link nomadBrackets Delimiter
+hi def link nomadString String
+hi def link nomadEscape Special
 hi def link nomadReference Identifier
 hi def link nomadRuntime Constant
 hi def link nomadHeredoc String
