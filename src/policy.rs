@@ -14,7 +14,6 @@ mod resources;
 mod secrets;
 mod services;
 mod volumes;
-mod words;
 
 /// One file per rule, with its page beside it.
 pub mod rules {

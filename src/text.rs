@@ -3,6 +3,8 @@
 //! The core speaks byte offsets only. Lines end at `\n`, `\r\n` or a lone `\r`, as LSP 3.17 has it
 //! (`TextDocument` › "text documents"); other Unicode line separators are ordinary characters.
 
+mod words;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -119,6 +121,11 @@ impl Text {
     /// Whether there is no character at all.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// All of it.
+    pub fn whole(&self) -> Span {
+        Span::new(0, self.len())
     }
 
     /// How many lines there are; a text that ends in a line break has an empty last line.

@@ -17,7 +17,7 @@ mod texts;
 
 pub use self::claims::Key;
 pub use self::effects::concerned;
-pub use self::facts::{Declared, FileFacts, JobFacts, Location, Placement, PortClaim, Route, RouteKind};
+pub use self::facts::{Declared, FileFacts, JobFacts, Location, Placement, PortClaim, Route, RouteKind, routes_of};
 pub use self::index::Workspace;
 pub use self::kind::{FileKind, NameKind, first_line, kind};
 pub use self::mentions::{Mention, NamedBy, mentions_in_job, mentions_in_text};

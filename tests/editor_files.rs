@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use jobspec_ls::features::REGISTRY;
-use jobspec_ls::schema::{blocks, consul_template};
+use jobspec_ls::schema::consul_template;
 use serde_json::Value;
 
 fn read(path: &str) -> String {

@@ -109,20 +109,41 @@ pub(super) fn other_production<'a>(
     })
 }
 
-/// At most five other places, and how many more there are.
-pub(super) fn related(places: Vec<(&Path, Location, String)>) -> (Vec<Related>, String) {
-    let more = places.len().saturating_sub(5);
-    let related = places
-        .into_iter()
-        .take(5)
-        .map(|(path, at, message)| Related {
-            path: Some(path.to_path_buf()),
-            span: at.span,
-            lines: Some(at.lines),
-            message,
-        })
-        .collect();
-    (related, if more > 0 { format!(" (and {more} more)") } else { String::new() })
+/// More places than this are only counted.
+pub(super) const MOST_RELATED: usize = 5;
+
+/// The other places that a finding is about: the first few, and how many more there are.
+pub(super) struct Others<'a, N: ?Sized> {
+    /// What the first is called.
+    pub(super) first: Option<&'a N>,
+    pub(super) related: Vec<Related>,
+    count: usize,
+}
+
+impl<N: ?Sized> Default for Others<'_, N> {
+    fn default() -> Self {
+        Self { first: None, related: Vec::new(), count: 0 }
+    }
+}
+
+impl<'a, N: ?Sized> Others<'a, N> {
+    /// Adds a place. There may be hundreds, so that the message is made only where it is shown.
+    pub(super) fn add(&mut self, name: &'a N, path: &Path, at: Location, message: impl FnOnce() -> String) {
+        self.first.get_or_insert(name);
+        self.count += 1;
+        if self.count <= MOST_RELATED {
+            let path = Some(path.to_path_buf());
+            self.related.push(Related { path, span: at.span, lines: Some(at.lines), message: message() });
+        }
+    }
+
+    /// " (and 3 more)", or nothing.
+    pub(super) fn more(&self) -> String {
+        match self.count.saturating_sub(MOST_RELATED) {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        }
+    }
 }
 
 /// The tag of an image, if it has one: what stands behind the `:` of its last component, without digest.

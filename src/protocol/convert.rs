@@ -3,7 +3,7 @@
 mod several;
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -73,21 +73,28 @@ fn offset(text: &Text, position: lsp::Position, encoding: Encoding) -> usize {
 }
 
 /// Turns offsets of one text into positions. Findings stand in the order of the text and mostly within a line, so the
-/// last line is remembered.
+/// last line is remembered; other places that they speak of come again and again.
 struct Positions<'a> {
     text: &'a Text,
     encoding: Encoding,
     /// Number, first byte, and first byte of the next line.
     line: Cell<(usize, usize, usize)>,
+    known: RefCell<HashMap<usize, lsp::Position>>,
 }
 
 impl<'a> Positions<'a> {
     fn new(text: &'a Text, encoding: Encoding) -> Self {
-        Self { text, encoding, line: Cell::new((0, 0, 0)) }
+        Self { text, encoding, line: Cell::new((0, 0, 0)), known: RefCell::default() }
     }
 
     fn range(&self, span: Span) -> Range {
         Range::new(self.position(span.start), self.position(span.end))
+    }
+
+    /// The range of a place that other findings may speak of as well.
+    fn frequent_range(&self, span: Span) -> Range {
+        let position = |offset| *self.known.borrow_mut().entry(offset).or_insert_with(|| self.position(offset));
+        Range::new(position(span.start), position(span.end))
     }
 
     fn position(&self, offset: usize) -> lsp::Position {
@@ -181,7 +188,7 @@ impl<'a> Converter<'a> {
 
     fn related(&self, related: &Related) -> Option<DiagnosticRelatedInformation> {
         let location = match &related.path {
-            None => Location { uri: self.snapshot.uri.clone(), range: self.range(related.span) },
+            None => Location { uri: self.snapshot.uri.clone(), range: self.positions.frequent_range(related.span) },
             Some(path) => Location { uri: self.uri_of(path)?, range: self.related_range(path, related)? },
         };
         Some(DiagnosticRelatedInformation { location, message: related.message.clone() })

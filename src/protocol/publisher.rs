@@ -122,13 +122,24 @@ impl DueList {
 }
 
 /// What the client has been told last about a document.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 struct Told {
     /// Which opening or change.
     stamp: u64,
     /// Digest of the findings.
     findings: u64,
+    /// How long the message was, in bytes; the next one is about as long.
+    len: usize,
 }
+
+impl Told {
+    fn says(self, other: &Self) -> bool {
+        self.stamp == other.stamp && self.findings == other.findings
+    }
+}
+
+/// How many bytes a message may be longer than the one before without being moved.
+const SPARE: usize = 1024;
 
 /// Publishes the newest version of a document, or clears it if it is closed.
 ///
@@ -143,49 +154,53 @@ fn publish(key: &Key, uri: &Uri, shared: &Shared, outgoing: &Outgoing, told: &mu
         }
         return;
     };
-    let items = items(shared, &snapshot);
-    let now = Told { stamp: snapshot.stamp, findings: digest(&items) };
-    let is_open = snapshot.version.is_some();
+    // Put together by hand: this is what every keystroke pays for.
+    let uri = json!(snapshot.uri);
+    let version = snapshot.version.map(|version| format!(r#""version":{version},"#)).unwrap_or_default();
+    let head = format!(
+        r#"{{"jsonrpc":"2.0","method":"textDocument/publishDiagnostics","params":{{"uri":{uri},{version}"diagnostics":"#
+    );
     let before = told.get(key).copied();
-    if before == Some(now) || (before.is_none() && !is_open && items == "[]") {
+    let mut body = Vec::with_capacity(before.map_or(0, |before| before.len) + SPARE);
+    body.extend_from_slice(head.as_bytes());
+    write_items(shared, &snapshot, &mut body);
+    let items = &body[head.len()..];
+    let is_empty = items == b"[]";
+    let now = Told { stamp: snapshot.stamp, findings: digest(items), len: body.len() };
+    let is_open = snapshot.version.is_some();
+    if before.is_some_and(|before| before.says(&now)) || (before.is_none() && !is_open && is_empty) {
         return;
     }
-    if is_open || items != "[]" {
+    if is_open || !is_empty {
         told.insert(key.clone(), now);
     } else {
         told.remove(key);
     }
-    // Put together by hand: the items are JSON already, and this is what every keystroke pays for.
-    let uri = json!(snapshot.uri);
-    let version = snapshot.version.map(|version| format!(r#""version":{version},"#)).unwrap_or_default();
-    let body = format!(
-        r#"{{"jsonrpc":"2.0","method":"textDocument/publishDiagnostics","params":{{"uri":{uri},{version}"diagnostics":{items}}}}}"#
-    );
-    outgoing.send_body(body.into_bytes());
+    body.extend_from_slice(b"}}");
+    outgoing.send_body(body);
 }
 
-/// The findings of one version, as a JSON array.
-pub(super) fn items(shared: &Shared, snapshot: &Snapshot) -> String {
+/// Appends the findings of one version, as a JSON array.
+fn write_items(shared: &Shared, snapshot: &Snapshot, body: &mut Vec<u8>) {
+    let start = body.len();
     let found = catch_unwind(AssertUnwindSafe(|| {
         let converter = Converter::new(shared, snapshot);
-        serde_json::to_string(&converter.diagnostics())
+        serde_json::to_writer(&mut *body, &converter.diagnostics())
     }));
     match found {
-        Ok(Ok(items)) => items,
-        Ok(Err(error)) => {
-            tracing::error!(%error, "findings cannot be written as JSON");
-            "[]".to_owned()
-        }
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => tracing::error!(%error, "findings cannot be written as JSON"),
         Err(panic) => {
             let uri = snapshot.uri.as_str();
             tracing::error!(uri, message = panic_message(&*panic), "finding diagnostics panicked");
-            "[]".to_owned()
         }
     }
+    body.truncate(start);
+    body.extend_from_slice(b"[]");
 }
 
 /// Tells different findings apart: also part of the `resultId` of pulled diagnostics.
-pub(super) fn digest(items: &str) -> u64 {
+pub(super) fn digest(items: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     items.hash(&mut hasher);
     hasher.finish()

@@ -24,7 +24,7 @@ const PART: usize = 32;
 /// that opens a document again may have forgotten what it was told before.
 fn full(shared: &Shared, snapshot: &Snapshot) -> (FullDocumentDiagnosticReport, u64) {
     let items = Converter::new(shared, snapshot).diagnostics();
-    let digest = digest(&serde_json::to_string(&items).unwrap_or_default());
+    let digest = digest(&serde_json::to_vec(&items).unwrap_or_default());
     (FullDocumentDiagnosticReport { result_id: Some(result_id(snapshot.opening, digest)), items }, digest)
 }
 
@@ -179,5 +179,5 @@ pub(super) struct Answer {
 
 /// The digest of no findings.
 fn nothing() -> u64 {
-    digest("[]")
+    digest(b"[]")
 }

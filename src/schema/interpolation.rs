@@ -114,7 +114,9 @@ fn search(table: &'static [Entry], name: &str) -> Option<&'static Entry> {
 }
 
 fn pattern(reference: &str) -> Option<&'static Pattern> {
-    patterns().find(|pattern| pattern.matches(reference))
+    // Families are told apart by their first letters, mostly.
+    let first = reference.as_bytes().first();
+    patterns().filter(|pattern| pattern.pattern.as_bytes().first() == first).find(|pattern| pattern.matches(reference))
 }
 
 fn suggestion(reference: &str) -> Option<&'static str> {

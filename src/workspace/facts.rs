@@ -1,5 +1,6 @@
 //! What is worth knowing about one file from outside of it.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use crate::model::{Element, File, Scope, Value, file_argument};
@@ -147,7 +148,7 @@ pub struct Route {
 }
 
 /// The sorts of routes that must not be defined twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RouteKind {
     /// `traefik.http.routers.<name>.…`
     Router,
@@ -233,28 +234,12 @@ impl JobFacts {
         let scope = &file.scope;
         let label = job.element.block.labels().next();
         let name_at = label.map_or(job.element.block.keyword_span(), |label| label.span());
-        let string = |name: &str, default: &str| match job.element.value(name) {
-            None => Some(default.to_owned()),
-            Some(value) => scope.string(value).map(|known| known.value),
-        };
-        let datacenters = match job.element.value("datacenters") {
-            None => Some(vec!["*".to_owned()]),
-            Some(value) => scope.strings(value).map(|known| known.value),
-        };
-        let whole = text.slice(Span::new(0, text.len()));
+        let mentions = [".service.consul", "service \"", "service \\\"", "service `"];
         let mut facts = Self {
-            mentions_services: whole.contains(".service.consul")
-                || whole.contains("service \"")
-                || whole.contains("service \\\"")
-                || whole.contains("service `"),
+            mentions_services: mentions.iter().any(|mention| text.has(mention)),
             name: job.name.map(str::to_owned),
             name_at: Location::new(text, name_at),
-            placement: Placement {
-                namespace: string("namespace", "default"),
-                region: string("region", "global"),
-                datacenters,
-                node_pool: string("node_pool", "default"),
-            },
+            placement: Placement::of(job.element, scope),
             ..Self::default()
         };
         for group in &job.groups {
@@ -294,14 +279,16 @@ impl JobFacts {
                 }
             }
             for service in &group.services {
-                facts.add_service(service.element, scope, text, [job.name, group.name, None]);
+                facts.add_service(service.element, scope, [job.name, group.name, None]);
             }
             for task in &group.tasks {
                 for service in &task.services {
-                    facts.add_service(service.element, scope, text, [job.name, group.name, task.name]);
+                    facts.add_service(service.element, scope, [job.name, group.name, task.name]);
                 }
             }
         }
+        let routes = routes_of(file).into_iter();
+        facts.routes = routes.map(|(kind, name, span)| Route { kind, name, at: Location::new(text, span) }).collect();
         facts
     }
 
@@ -316,25 +303,36 @@ impl JobFacts {
     }
 
     /// `owners` are the names of its job, group and task.
-    fn add_service(&mut self, service: Element<'_>, scope: &Scope<'_>, text: &Text, owners: [Option<&str>; 3]) {
+    fn add_service(&mut self, service: Element<'_>, scope: &Scope<'_>, owners: [Option<&str>; 3]) {
         match service_name(service, scope, owners) {
             Some(name) => self.services.push(name),
             None => self.open_services = true,
         }
+    }
+}
+
+/// What the tags of the first job define, each once, with the place of the tag.
+pub fn routes_of(file: &File<'_>) -> Vec<(RouteKind, String, Span)> {
+    let Some(job) = file.jobs.first() else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut known = HashSet::new();
+    let services = job.groups.iter().flat_map(|group| {
+        group.services.iter().chain(group.tasks.iter().flat_map(|task| &task.services)).map(|service| service.element)
+    });
+    for service in services {
         for list in ["tags", "canary_tags"] {
             let Some(elements) = service.value(list).and_then(ValueRef::elements) else { continue };
             for element in elements {
-                let Some(tag) = scope.string(element) else { continue };
-                let at = Location::new(text, element.span());
+                let Some(tag) = file.scope.string(element) else { continue };
                 for (kind, name) in routes(&tag.value) {
-                    let known = self.routes.iter().any(|route| route.kind == kind && route.name == name);
-                    if !known {
-                        self.routes.push(Route { kind, name, at });
+                    if known.insert((kind, name.clone())) {
+                        found.push((kind, name, element.span()));
                     }
                 }
             }
         }
     }
+    found
 }
 
 /// The host volumes of a `client` block, or of the specification of a dynamic one.
@@ -431,6 +429,24 @@ fn hosts(rule: &str) -> Vec<String> {
 }
 
 impl Placement {
+    /// What a job says of it.
+    pub fn of(job: Element<'_>, scope: &Scope<'_>) -> Self {
+        let string = |name: &str, default: &str| match job.value(name) {
+            None => Some(default.to_owned()),
+            Some(value) => scope.string(value).map(|known| known.value),
+        };
+        let datacenters = match job.value("datacenters") {
+            None => Some(vec!["*".to_owned()]),
+            Some(value) => scope.strings(value).map(|known| known.value),
+        };
+        Self {
+            namespace: string("namespace", "default"),
+            region: string("region", "global"),
+            datacenters,
+            node_pool: string("node_pool", "default"),
+        }
+    }
+
     /// Whether two jobs may run on one node, as far as the files decide: unknown values make it `false`.
     pub fn meets(&self, other: &Self) -> bool {
         let same = |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if a == b);

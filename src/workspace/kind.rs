@@ -159,18 +159,8 @@ fn has_job(tree: &Tree, named_nomad: bool) -> bool {
 /// Inside heredocs such brackets mean something else: consul-template with other delimiters, TOML's arrays of tables,
 /// a shell's tests.
 fn is_rendered_later(text: &Text) -> bool {
-    let mut offset = 0;
-    while offset < text.len() {
-        let (chunk, start) = text.chunk_at(offset);
-        // One byte at a time, since a pair may lie across two chunks; most files have no pair at all.
-        for (index, _) in chunk.match_indices('[') {
-            if text.byte(start + index + 1) == Some(b'[') {
-                return has_marker_outside_heredocs(text);
-            }
-        }
-        offset = start + chunk.len();
-    }
-    false
+    // Most files have no such pair at all.
+    text.has("[[") && has_marker_outside_heredocs(text)
 }
 
 fn has_marker_outside_heredocs(text: &Text) -> bool {

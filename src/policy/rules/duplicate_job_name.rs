@@ -1,10 +1,9 @@
 //! Two production files with one job.
 
 use crate::diagnostic::{Category, RuleId, Severity};
-use crate::policy::files::{job_label, other_production, place, place_of, related, short};
+use crate::policy::files::{Others, job_label, other_production, place, place_of, short};
 use crate::rule::{Check, Context, Findings, FixKind, Rule};
-use crate::text::Text;
-use crate::workspace::{JobFacts, Key};
+use crate::workspace::{Key, Placement};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -26,20 +25,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if paths.len() < 2 {
         return;
     }
-    let own = JobFacts::of(context.file, &Text::default()).placement;
+    let own = Placement::of(job.element, &context.file.scope);
     let known = |value: &Option<String>, other: &Option<String>| matches!((value, other), (Some(a), Some(b)) if a == b);
-    let places: Vec<_> = other_production(context, paths)
-        .filter(|(path, facts)| {
-            let other = &facts.placement;
-            place_of(path, context.settings).is_some_and(|place| place.is_production())
-                && known(&own.namespace, &other.namespace)
-                && known(&own.region, &other.region)
-        })
-        .map(|(path, facts)| (path, facts.name_at, format!("`{name}` is defined here as well")))
-        .collect();
-    let Some((first, ..)) = places.first() else { return };
+    let mut others = Others::default();
+    let same = other_production(context, paths).filter(|(path, facts)| {
+        let other = &facts.placement;
+        known(&own.namespace, &other.namespace)
+            && known(&own.region, &other.region)
+            && place_of(path, context.settings).is_some_and(|place| place.is_production())
+    });
+    for (path, facts) in same {
+        others.add(path, path, facts.name_at, || format!("`{name}` is defined here as well"));
+    }
+    let Some(first) = others.first else { return };
     let first = short(first, &place.root);
-    let (related, more) = related(places);
+    let more = others.more();
     let finding = findings.report(
         &RULE,
         job_label(job),
@@ -47,5 +47,5 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             "The job `{name}` is defined in `{first}` as well{more}: whichever is deployed last replaces the other."
         ),
     );
-    finding.related = related;
+    finding.related = others.related;
 }

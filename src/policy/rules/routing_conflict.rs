@@ -1,9 +1,11 @@
 //! Two jobs whose tags define one router or one host.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Category, RuleId, Severity};
-use crate::policy::files::{other_production, related};
+use crate::policy::files::{Others, other_production};
 use crate::rule::{Check, Context, Findings, FixKind, Rule, Zone};
-use crate::workspace::{JobFacts, Key, RouteKind};
+use crate::workspace::{Key, RouteKind, routes_of};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -25,48 +27,45 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if !has_tags || context.workspace.is_empty() {
         return;
     }
-    let own = JobFacts::of(context.file, context.text);
-    let Some(name) = own.name.as_deref() else { return };
-    let mut said = Vec::new();
+    let Some(name) = context.file.jobs.first().and_then(|job| job.name) else { return };
+    let own = routes_of(context.file);
+    let mut said = HashSet::new();
     // Hosts first: they are what a visitor meets.
     for kind in [RouteKind::Host, RouteKind::Rule, RouteKind::Router] {
-        for route in own.routes.iter().filter(|route| route.kind == kind) {
+        for (_, route, span) in own.iter().filter(|(own, ..)| *own == kind) {
             let key = match kind {
-                RouteKind::Host => Key::Host(route.name.clone()),
-                RouteKind::Rule => Key::Rule(route.name.clone()),
-                RouteKind::Router => Key::Router(route.name.clone()),
+                RouteKind::Host => Key::Host(route.clone()),
+                RouteKind::Rule => Key::Rule(route.clone()),
+                RouteKind::Router => Key::Router(route.clone()),
             };
-            let mut jobs: Vec<String> = Vec::new();
-            let places: Vec<_> = other_production(context, context.workspace.claimants(&key))
-                .filter_map(|(path, other)| {
-                    let other_name = other.name.as_deref().filter(|other| *other != name)?;
-                    let there = other.routes.iter().find(|there| there.kind == kind && there.name == route.name)?;
-                    jobs.push(other_name.to_owned());
-                    Some((path, there.at, format!("job `{other_name}` defines it here")))
-                })
-                .collect();
-            let Some(first) = jobs.first() else { continue };
-            if said.contains(&route.at.span) {
+            let mut others = Others::default();
+            for (path, other) in other_production(context, context.workspace.claimants(&key)) {
+                let Some(other_name) = other.name.as_deref().filter(|other| *other != name) else { continue };
+                let there = other.routes.iter().find(|there| there.kind == kind && there.name == *route);
+                if let Some(there) = there {
+                    others.add(other_name, path, there.at, || format!("job `{other_name}` defines it here"));
+                }
+            }
+            let Some(first) = others.first else { continue };
+            if !said.insert(*span) {
                 continue;
             }
-            said.push(route.at.span);
-            let (related, more) = related(places);
+            let more = others.more();
             let message = match kind {
                 RouteKind::Host => format!(
-                    "Job `{first}` defines the host `{}` as well{more}: Traefik sends each request to one of them only.",
-                    route.name
+                    "Job `{first}` defines the host `{route}` as well{more}: Traefik sends each request to one of them \
+                     only."
                 ),
                 RouteKind::Rule => {
                     format!("Job `{first}` has the same rule{more}: Traefik sends each request to one of them only.")
                 }
                 // Traefik's `provider.Merge` deletes a router that is configured twice.
                 RouteKind::Router => format!(
-                    "Job `{first}` defines a router `{}` as well{more}: where the two differ, Traefik drops both.",
-                    route.name
+                    "Job `{first}` defines a router `{route}` as well{more}: where the two differ, Traefik drops both."
                 ),
             };
-            let finding = findings.report(&RULE, route.at.span, message);
-            finding.related = related;
+            let finding = findings.report(&RULE, *span, message);
+            finding.related = others.related;
         }
     }
 }

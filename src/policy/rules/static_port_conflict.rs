@@ -1,12 +1,13 @@
 //! Two claims to one static port.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Category, Related, RuleId, Severity};
 use crate::model::{Element, Scope};
-use crate::policy::files::{other_production, related};
+use crate::policy::files::{MOST_RELATED, Others, other_production};
 use crate::policy::ports::{StaticPort, static_ports};
 use crate::rule::{Check, Context, Findings, FixKind, Rule, Zone};
-use crate::text::Text;
-use crate::workspace::{JobFacts, Key, exclude, pins};
+use crate::workspace::{Key, Pin, Placement, exclude, pins};
 
 /// See the page.
 pub static RULE: Rule = Rule {
@@ -20,11 +21,16 @@ pub static RULE: Rule = Rule {
     check: Check::File(check),
 };
 
-/// More places than this are only counted.
-const MOST_RELATED: usize = 5;
+/// A claim, and what decides whether another one meets it.
+struct Claim<'a> {
+    port: StaticPort<'a>,
+    host_network: String,
+    pins: Vec<Pin>,
+}
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let claims: Vec<StaticPort<'_>> = static_ports(context).filter(|port| claims_number(context, port)).collect();
+    let ports = static_ports(context).filter(|port| claims_number(context, port));
+    let claims: Vec<Claim<'_>> = ports.filter_map(|port| claim(&context.file.scope, port)).collect();
     if claims.is_empty() {
         return;
     }
@@ -34,52 +40,65 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+/// `None` where the file does not decide on which of the host's networks the port is claimed: nothing is said of it.
+fn claim<'a>(scope: &Scope<'_>, port: StaticPort<'a>) -> Option<Claim<'a>> {
+    let host_network = match port.port.element.value("host_network") {
+        None => "default".to_owned(),
+        Some(value) => Some(scope.string(value)?.value).filter(|name| !name.is_empty()).unwrap_or("default".to_owned()),
+    };
+    let pins = pins(scope, port.job.element, port.group);
+    Some(Claim { port, host_network, pins })
+}
+
 /// Two production jobs.
-fn across_jobs(context: &Context<'_>, findings: &mut Findings, claims: &[StaticPort<'_>]) {
-    let own = JobFacts::of(context.file, &Text::default());
-    let Some(name) = own.name.as_deref() else { return };
+fn across_jobs(context: &Context<'_>, findings: &mut Findings, claims: &[Claim<'_>]) {
+    let Some(job) = context.file.jobs.first() else { return };
+    let Some(name) = job.name else { return };
+    let own = Placement::of(job.element, &context.file.scope);
     for claim in claims {
-        let number = claim.number.value;
-        let Some(network) = host_network(&context.file.scope, claim) else { continue };
-        let mut jobs: Vec<String> = Vec::new();
-        let mut places = Vec::new();
-        let own_pins = pins(&context.file.scope, claim.job.element, claim.group);
+        let number = claim.port.number.value;
+        let mut others = Others::default();
         for (path, other) in other_production(context, context.workspace.claimants(&Key::Port(number))) {
             // Two files with one job name are variants of one job: that is another rule's business.
             let Some(other_name) = other.name.as_deref().filter(|other| *other != name) else { continue };
-            if !own.placement.meets(&other.placement) {
+            if !own.meets(&other.placement) {
                 continue;
             }
             let there = other.ports.iter().find(|there| {
                 there.port == number
-                    && there.host_network.as_deref() == Some(&network)
-                    && !exclude(&own_pins, &there.pins)
+                    && there.host_network.as_ref() == Some(&claim.host_network)
+                    && !exclude(&claim.pins, &there.pins)
             });
             if let Some(there) = there {
-                jobs.push(other_name.to_owned());
-                places.push((path, there.at, format!("job `{other_name}` claims port {number} here")));
+                let message = || format!("job `{other_name}` claims port {number} here");
+                others.add(other_name, path, there.at, message);
             }
         }
-        let Some(first) = jobs.first() else { continue };
-        let (related, more) = related(places);
+        let Some(first) = others.first else { continue };
         let finding = findings.report(
             &RULE,
-            claim.span,
+            claim.port.span,
             format!(
-                "Job `{first}` claims static {} as well{more}: on a node where one runs, the other cannot be placed.",
-                claim.name()
+                "Job `{first}` claims static {} as well{}: on a node where one runs, the other cannot be placed.",
+                claim.port.name(),
+                others.more(),
             ),
         );
-        finding.related = related;
-        finding.fix(context, || claim.free(context));
+        finding.related = others.related;
+        finding.fix(context, || claim.port.free(context));
     }
 }
 
 /// Two groups of one job.
-fn within_the_job(context: &Context<'_>, findings: &mut Findings, claims: &[StaticPort<'_>]) {
+fn within_the_job(context: &Context<'_>, findings: &mut Findings, claims: &[Claim<'_>]) {
+    let mut by_number: HashMap<u16, Vec<&Claim<'_>>> = HashMap::new();
     for claim in claims {
+        by_number.entry(claim.port.number.value).or_default().push(claim);
+    }
+    for claim in claims {
+        let same = by_number.get(&claim.port.number.value).into_iter().flatten();
         let others: Vec<&StaticPort<'_>> =
-            claims.iter().filter(|other| collide(&context.file.scope, claim, other)).collect();
+            same.filter(|other| collide(claim, other)).map(|other| &other.port).collect();
         let Some(first) = others.first() else { continue };
         let group = first.group.name.unwrap_or("?");
         let more = match others.len() {
@@ -88,10 +107,10 @@ fn within_the_job(context: &Context<'_>, findings: &mut Findings, claims: &[Stat
         };
         let finding = findings.report(
             &RULE,
-            claim.span,
+            claim.port.span,
             format!(
                 "Static {} is also claimed by the group `{group}`{more} of this job: one node cannot hold both.",
-                claim.name()
+                claim.port.name()
             ),
         );
         finding.related.extend(others.iter().take(MOST_RELATED).map(|other| Related {
@@ -100,7 +119,7 @@ fn within_the_job(context: &Context<'_>, findings: &mut Findings, claims: &[Stat
             lines: None,
             message: format!("the group `{}` claims it here", other.group.name.unwrap_or("?")),
         }));
-        finding.fix(context, || claim.free(context));
+        finding.fix(context, || claim.port.free(context));
     }
 }
 
@@ -114,19 +133,7 @@ fn claims_number(context: &Context<'_>, port: &StaticPort<'_>) -> bool {
     !ignored && count.is_none_or(|count| count.value != "0")
 }
 
-/// Whether two claims of different groups meet on a node. Nomad itself refuses two of one group.
-fn collide<'t>(scope: &Scope<'t>, a: &StaticPort<'t>, b: &StaticPort<'t>) -> bool {
-    if std::ptr::eq(a.group, b.group) || a.number.value != b.number.value {
-        return false;
-    }
-    let (Some(one), Some(other)) = (host_network(scope, a), host_network(scope, b)) else { return false };
-    let pins = |port: &StaticPort<'t>| pins(scope, port.job.element, port.group);
-    one == other && !exclude(&pins(a), &pins(b))
-}
-
-/// The network of the host on which the port is claimed; `None` where the file does not decide it.
-fn host_network(scope: &Scope<'_>, port: &StaticPort<'_>) -> Option<String> {
-    let Some(value) = port.port.element.value("host_network") else { return Some("default".to_owned()) };
-    let name = scope.string(value)?.value;
-    Some(if name.is_empty() { "default".to_owned() } else { name })
+/// Whether two claims of one number, by different groups, meet on a node. Nomad itself refuses two of one group.
+fn collide(a: &Claim<'_>, b: &Claim<'_>) -> bool {
+    !std::ptr::eq(a.port.group, b.port.group) && a.host_network == b.host_network && !exclude(&a.pins, &b.pins)
 }

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::policy::words::find;
 use crate::rule::Context;
 use crate::schema::consul_template::{Kind, function};
 use crate::text::{Span, Text};
@@ -25,7 +24,7 @@ pub(in crate::policy) struct Action {
 pub(in crate::policy) fn actions(text: &Text, part: Span) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
     let mut done = 0;
-    find(text, part, "{{", |at| {
+    text.find(part, "{{", |at| {
         if at < done {
             return;
         }
@@ -68,7 +67,7 @@ pub(in crate::policy) struct Default {
 pub(in crate::policy) fn default_of_lookup(context: &Context<'_>, part: Span) -> Vec<Default> {
     const WORD: &str = "keyOrDefault";
     let mut defaults = Vec::new();
-    find(context.text, part, WORD, |at| {
+    context.text.find(part, WORD, |at| {
         let start = at + WORD.len();
         let line = context.text.line_span(context.text.line_of(at));
         let rest = context.text.slice(Span::new(start, line.end));

@@ -3,7 +3,6 @@
 //! The literal is what a reader must mend, so that it is reported, once, wherever and however often it is used. Where
 //! the variable's own name or the literal's form tells already what it is, nothing is left to say here.
 
-use crate::policy::words::find;
 use crate::rule::Context;
 use crate::syntax::{Expr, ExprKind, PartKind, StepKind, Traversal, ValueRef};
 use crate::text::Span;
@@ -29,14 +28,14 @@ const MAX_DEPTH: usize = 8;
 pub(super) fn secrets<'a>(context: &Context<'a>) -> Vec<Secret<'a>> {
     let mut scan = Scan::new(context, Wanted::References);
     let scope = &context.file.scope;
-    let whole = Span::new(0, context.text.len());
+    let whole = context.text.whole();
     let variables = scope.variables().iter().filter_map(|(name, value)| Some((*name, (*value)?)));
     let locals = scope.locals().iter().copied();
     for (root, names) in [("var.", candidates(variables)), ("local.", candidates(locals))] {
         if names.is_empty() {
             continue;
         }
-        find(context.text, whole, root, |at| {
+        context.text.find(whole, root, |at| {
             let from = at + root.len();
             let rest = context.text.slice(context.text.clamp(Span::new(from, from + 80)));
             let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(rest.len());

@@ -51,29 +51,8 @@ pub(super) struct Name {
 
 /// All suppression comments of the file.
 pub(super) fn read(context: &Context<'_>) -> Vec<Comment> {
-    occurrences(context).into_iter().filter_map(|offset| parse(context, offset)).collect()
-}
-
-/// The offsets of the mark, wherever it stands.
-fn occurrences(context: &Context<'_>) -> Vec<usize> {
     let mut found = Vec::new();
-    let mut offset = 0;
-    let mut carried = String::new();
-    let len = context.text.len();
-    while offset < len {
-        let (chunk, start) = context.text.chunk_at(offset);
-        // The mark may lie across two chunks.
-        let before = carried.len();
-        let head: String = carried.chars().chain(chunk.chars().take(MARK.len())).collect();
-        found.extend(head.match_indices(MARK).map(|(at, _)| start + at - before).filter(|at| *at < start));
-        found.extend(chunk.match_indices(MARK).map(|(at, _)| start + at));
-        let mut tail = chunk.len().saturating_sub(MARK.len() - 1);
-        while !chunk.is_char_boundary(tail) {
-            tail += 1;
-        }
-        chunk[tail..].clone_into(&mut carried);
-        offset = start + chunk.len();
-    }
+    context.text.find(context.text.whole(), MARK, |offset| found.extend(parse(context, offset)));
     found
 }
 
