@@ -98,11 +98,13 @@ pub struct Position {
 #[derive(Clone, Debug, Default)]
 pub struct Text {
     rope: Rope,
+    /// In bytes. A rope of one piece counts them each time.
+    len: usize,
 }
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self { rope: Rope::from_str(text) }
+        Self { rope: Rope::from_str(text), len: text.len() }
     }
 }
 
@@ -115,7 +117,7 @@ impl fmt::Display for Text {
 impl Text {
     /// Length in bytes.
     pub fn len(&self) -> usize {
-        self.rope.len_bytes()
+        self.len
     }
 
     /// Whether there is no character at all.
@@ -170,6 +172,7 @@ impl Text {
         let end = self.rope.byte_to_char(span.end);
         self.rope.remove(start..end);
         self.rope.insert(start, new);
+        self.len = self.len - span.len() + new.len();
         span
     }
 
@@ -217,6 +220,12 @@ impl Text {
         let offset = self.floor(offset);
         let line = self.line_of(offset);
         let start = self.line_start(line);
+        // Most lines are ASCII, in one piece of the rope.
+        let (piece, piece_start) = self.chunk_at(start);
+        let before = start.checked_sub(piece_start).and_then(|start| piece.get(start..offset - piece_start));
+        if before.is_some_and(str::is_ascii) {
+            return Position { line, column: offset - start };
+        }
         let column = match encoding {
             Encoding::Utf8 => offset - start,
             Encoding::Utf16 => {

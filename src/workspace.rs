@@ -15,7 +15,7 @@ mod readme;
 mod services;
 mod texts;
 
-pub use self::claims::Key;
+pub use self::claims::{Claimant, Key};
 pub use self::effects::concerned;
 pub use self::facts::{Declared, FileFacts, JobFacts, Location, Placement, PortClaim, Route, RouteKind, routes_of};
 pub use self::index::Workspace;

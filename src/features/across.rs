@@ -1,7 +1,6 @@
 //! The other files that a name stands in.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::Analysis;
 use super::reference::{Kind, Symbol};
@@ -18,7 +17,8 @@ pub(super) fn files(analysis: &Analysis, symbol: &Symbol) -> Option<Vec<PathBuf>
     let mut found: Vec<PathBuf> = match symbol.kind {
         Kind::Service => {
             let name = &symbol.name;
-            let registers = workspace.claimants(&Key::Service(name.clone())).iter().map(Arc::as_ref);
+            let registers =
+                workspace.claimants(&Key::Service(name.clone())).iter().map(|claimant| claimant.path.as_ref());
             registers.chain(workspace.users(name)).chain(workspace.texts_naming(name)).map(Path::to_owned).collect()
         }
         Kind::Variable => {
@@ -40,7 +40,7 @@ pub(super) fn files(analysis: &Analysis, symbol: &Symbol) -> Option<Vec<PathBuf>
 pub(super) fn registering<'a>(analysis: &'a Analysis, name: &str) -> impl Iterator<Item = &'a Path> {
     let claimants = analysis.workspace.claimants(&Key::Service(name.to_owned())).iter();
     let is_live = |path: &Path| Zone::of(Some(path), &analysis.settings) != Zone::Archive;
-    let others = claimants.map(Arc::as_ref).filter(|path| Some(*path) != analysis.path());
+    let others = claimants.map(|claimant| claimant.path.as_ref()).filter(|path| Some(*path) != analysis.path());
     others.filter(move |path| is_live(path))
 }
 

@@ -7,7 +7,7 @@ use crate::diagnostic::Related;
 use crate::model::Job;
 use crate::rule::{Context, Zone};
 use crate::text::Span;
-use crate::workspace::{FileFacts, JobFacts, Location, Workspace};
+use crate::workspace::{Claimant, FileFacts, JobFacts, Location, Workspace};
 
 /// Where a file stands in the team's layout.
 pub(super) struct Place<'a> {
@@ -96,21 +96,28 @@ pub(super) fn job_label(job: &Job<'_>) -> Span {
     job.element.block.labels().next().map_or(job.element.block.keyword_span(), |label| label.span())
 }
 
-/// The other production files of the workspace among `paths`, with their facts.
+/// The other production files among `claimants`, with their facts.
 pub(super) fn other_production<'a>(
     context: &'a Context<'_>,
-    paths: &'a [std::sync::Arc<Path>],
+    claimants: &'a [Claimant],
 ) -> impl Iterator<Item = (&'a Path, &'a JobFacts)> {
-    paths.iter().filter_map(|path| {
-        if Some(path.as_ref()) == context.path || Zone::of(Some(path), context.settings) != Zone::Production {
+    // Paths of one origin: comparing their bytes will do, and costs less than comparing their components.
+    let own = context.path.map(Path::as_os_str);
+    claimants.iter().filter_map(move |claimant| {
+        let path = claimant.path.as_ref();
+        if Some(path.as_os_str()) == own || Zone::of(Some(path), context.settings) != Zone::Production {
             return None;
         }
-        Some((path.as_ref(), context.workspace.get(path)?.job()?))
+        Some((path, claimant.job()?))
     })
 }
 
 /// More places than this are only counted.
 pub(super) const MOST_RELATED: usize = 5;
+
+/// More places than this are not even counted: in a repository where each job clashes with each other, that would take
+/// the square of their number.
+const MOST_COUNTED: usize = 105;
 
 /// The other places that a finding is about: the first few, and how many more there are.
 pub(super) struct Others<'a, N: ?Sized> {
@@ -137,10 +144,16 @@ impl<'a, N: ?Sized> Others<'a, N> {
         }
     }
 
+    /// Whether there are so many that further ones do not matter.
+    pub(super) fn are_enough(&self) -> bool {
+        self.count > MOST_COUNTED
+    }
+
     /// " (and 3 more)", or nothing.
     pub(super) fn more(&self) -> String {
         match self.count.saturating_sub(MOST_RELATED) {
             0 => String::new(),
+            _ if self.are_enough() => format!(" (and more than {} more)", MOST_COUNTED - MOST_RELATED),
             more => format!(" (and {more} more)"),
         }
     }

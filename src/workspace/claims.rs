@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::facts::{JobFacts, RouteKind};
+use super::facts::{FileFacts, JobFacts, RouteKind};
 
 /// What at most one production job may have.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,7 +29,22 @@ pub enum Key {
 /// A change copies one part of so many, since snapshots share the rest.
 const PARTS: usize = 64;
 
-type Part = HashMap<Key, Vec<Arc<Path>>>;
+type Part = HashMap<Key, Vec<Claimant>>;
+
+/// A job file that has a key.
+#[derive(Clone, Debug)]
+pub struct Claimant {
+    /// Its path.
+    pub path: Arc<Path>,
+    facts: Arc<FileFacts>,
+}
+
+impl Claimant {
+    /// What is known about it. Only jobs claim anything.
+    pub fn job(&self) -> Option<&JobFacts> {
+        self.facts.job()
+    }
+}
 
 /// The claims of all files. Cloning copies nothing but references.
 #[derive(Clone, Debug)]
@@ -45,7 +60,7 @@ impl Default for Claims {
 
 impl Claims {
     /// The job files that have `key`, by path.
-    pub(super) fn of(&self, key: &Key) -> &[Arc<Path>] {
+    pub(super) fn of(&self, key: &Key) -> &[Claimant] {
         self.parts[part(key)].get(key).map_or(&[], Vec::as_slice)
     }
 
@@ -54,23 +69,25 @@ impl Claims {
         self.parts.iter().flat_map(|part| part.keys())
     }
 
-    /// Takes in what `job` claims.
-    pub(super) fn add(&mut self, path: &Arc<Path>, job: &JobFacts) {
-        for key in job.keys() {
-            let paths = Arc::make_mut(&mut self.parts[part(&key)]).entry(key).or_default();
-            if let Err(place) = paths.binary_search(path) {
-                paths.insert(place, Arc::clone(path));
+    /// Takes in what a file claims, if it is a job.
+    pub(super) fn add(&mut self, path: &Arc<Path>, facts: &Arc<FileFacts>) {
+        for key in facts.job().into_iter().flat_map(JobFacts::keys) {
+            let claimants = Arc::make_mut(&mut self.parts[part(&key)]).entry(key).or_default();
+            if let Err(place) = claimants.binary_search_by(|known| known.path.cmp(path)) {
+                claimants.insert(place, Claimant { path: Arc::clone(path), facts: Arc::clone(facts) });
             }
         }
     }
 
-    /// Takes out what `job` claims.
-    pub(super) fn remove(&mut self, path: &Path, job: &JobFacts) {
-        for key in job.keys() {
+    /// Takes out what a file claims.
+    pub(super) fn remove(&mut self, path: &Path, facts: &FileFacts) {
+        for key in facts.job().into_iter().flat_map(JobFacts::keys) {
             let part = Arc::make_mut(&mut self.parts[part(&key)]);
-            let Some(paths) = part.get_mut(&key) else { continue };
-            paths.retain(|known| known.as_ref() != path);
-            if paths.is_empty() {
+            let Some(claimants) = part.get_mut(&key) else { continue };
+            if let Ok(place) = claimants.binary_search_by(|known| known.path.as_ref().cmp(path)) {
+                claimants.remove(place);
+            }
+            if claimants.is_empty() {
                 part.remove(&key);
             }
         }

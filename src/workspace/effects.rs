@@ -22,7 +22,7 @@ pub fn concerned(before: &Workspace, after: &Workspace, path: &Path) -> BTreeSet
     let claims = jobs.into_iter().flatten().flat_map(JobFacts::keys);
     for key in claims.filter(|key| !matches!(key, Key::Service(_) | Key::OpenService)) {
         for workspace in [before, after] {
-            found.extend(workspace.claimants(&key).iter().cloned());
+            found.extend(workspace.claimants(&key).iter().map(|claimant| Arc::clone(&claimant.path)));
         }
     }
     // A job that has only moved within its file looks the same to its neighbours.

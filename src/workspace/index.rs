@@ -5,7 +5,7 @@ use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::claims::{Claims, Key};
+use super::claims::{Claimant, Claims, Key};
 use super::facts::{FileFacts, JobFacts};
 
 /// The files around a document. Cheap to clone and to share; a change makes a new one.
@@ -52,22 +52,19 @@ impl Workspace {
             Some((path, known)) => (Arc::clone(path), Some(Arc::clone(known))),
             None => (path.into(), None),
         };
-        if let Some(job) = known.as_deref().and_then(FileFacts::job) {
-            self.claims.remove(&path, job);
+        if let Some(known) = known {
+            self.claims.remove(&path, &known);
         }
-        if let Some(job) = facts.job() {
-            self.claims.add(&path, job);
-        }
-        self.files.insert(path, Arc::new(facts));
+        let facts = Arc::new(facts);
+        self.claims.add(&path, &facts);
+        self.files.insert(path, facts);
         true
     }
 
     /// Takes a file out; says whether it was there.
     pub fn remove(&mut self, path: &Path) -> bool {
         let Some(facts) = self.files.remove(path) else { return false };
-        if let Some(job) = facts.job() {
-            self.claims.remove(path, job);
-        }
+        self.claims.remove(path, &facts);
         true
     }
 
@@ -109,7 +106,7 @@ impl Workspace {
     }
 
     /// The job files that have `key`, by path.
-    pub fn claimants(&self, key: &Key) -> &[Arc<Path>] {
+    pub fn claimants(&self, key: &Key) -> &[Claimant] {
         self.claims.of(key)
     }
 
@@ -171,7 +168,8 @@ mod tests {
         let before = workspace.clone();
         workspace.remove(Path::new("/a.nomad.hcl"));
         assert_eq!(workspace.claimants(&Key::Port(80)).len(), 0);
-        assert_eq!(workspace.claimants(&Key::Name("x".into())), [Arc::from(Path::new("/b.nomad.hcl"))]);
+        let named: Vec<&Path> = workspace.claimants(&Key::Name("x".into())).iter().map(|c| c.path.as_ref()).collect();
+        assert_eq!(named, [Path::new("/b.nomad.hcl")]);
         assert_eq!((before.claimants(&Key::Port(80)).len(), before.len()), (1, 2), "snapshots stay as they are");
     }
 }

@@ -398,7 +398,7 @@ pub(super) fn services(analysis: &Analysis, list: &mut Vec<Offer>) {
     }
     list.extend(known.iter().map(|name| Offer::reference((*name).to_owned()).detail("this file")));
     let elsewhere =
-        |key: &Key| analysis.workspace.claimants(key).iter().any(|path| Some(path.as_ref()) != analysis.path());
+        |key: &Key| analysis.workspace.claimants(key).iter().any(|other| Some(other.path.as_ref()) != analysis.path());
     let services = analysis.workspace.keys().filter_map(|key| match key {
         Key::Service(name) if !name.is_empty() && !known.contains(&name.as_str()) && elsewhere(key) => Some(name),
         _ => None,

@@ -51,12 +51,14 @@ pub(super) fn environment(analysis: &Analysis, context: &Context<'_>, cursor: &C
 /// A service that other jobs register.
 pub(super) fn service_elsewhere(analysis: &Analysis, offset: usize) -> Option<(Docs, Span)> {
     let (symbol, span) = symbol_at(&analysis.document, offset).filter(|(symbol, _)| symbol.kind == Kind::Service)?;
-    let paths = analysis.workspace.claimants(&Key::Service(symbol.name.clone()));
-    let root = paths.iter().find_map(|path| analysis.workspace.roots().iter().find(|root| path.starts_with(root)));
+    let claimants = analysis.workspace.claimants(&Key::Service(symbol.name.clone()));
+    let roots = analysis.workspace.roots();
+    let root = claimants.iter().find_map(|claimant| roots.iter().find(|root| claimant.path.starts_with(root)));
     let mut page = format!("**service** `{}`\n", symbol.name);
     let mut found = false;
-    for path in paths.iter().take(5) {
-        let Some(job) = analysis.workspace.get(path).and_then(|facts| facts.job()) else { continue };
+    for claimant in claimants.iter().take(5) {
+        let Some(job) = claimant.job() else { continue };
+        let path = &claimant.path;
         let shown = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
         let name = job.name.as_deref().unwrap_or("?");
         page.push_str(&format!("\nThe job `{name}` registers it ({}).\n", shown.display()));

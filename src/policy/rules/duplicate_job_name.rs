@@ -36,6 +36,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     });
     for (path, facts) in same {
         others.add(path, path, facts.name_at, || format!("`{name}` is defined here as well"));
+        if others.are_enough() {
+            break;
+        }
     }
     let Some(first) = others.first else { return };
     let first = short(first, &place.root);

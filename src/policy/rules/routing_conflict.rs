@@ -45,6 +45,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 if let Some(there) = there {
                     others.add(other_name, path, there.at, || format!("job `{other_name}` defines it here"));
                 }
+                if others.are_enough() {
+                    break;
+                }
             }
             let Some(first) = others.first else { continue };
             if !said.insert(*span) {

@@ -73,6 +73,9 @@ fn across_jobs(context: &Context<'_>, findings: &mut Findings, claims: &[Claim<'
                 let message = || format!("job `{other_name}` claims port {number} here");
                 others.add(other_name, path, there.at, message);
             }
+            if others.are_enough() {
+                break;
+            }
         }
         let Some(first) = others.first else { continue };
         let finding = findings.report(
