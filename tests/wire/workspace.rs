@@ -244,6 +244,50 @@ fn templates_in_files_of_their_own_are_kept_current() {
 }
 
 #[test]
+fn jobs_that_share_a_template_point_at_one_place_in_it() {
+    let job = |name: &str| {
+        format!(
+            "job \"{name}\" {{\n  group \"g\" {{\n    task \"t\" {{\n      driver = \"docker\"\n      template {{\n        destination = \"local/a\"\n        data        = file(\"app.tpl\")\n      }}\n    }}\n  }}\n}}\n"
+        )
+    };
+    // Line breaks of Windows, and a character of two UTF-16 units and four bytes before the name.
+    let text = "# é\r\n# \u{1f600}\r\n\u{1f600}\u{1f600} {{ kee \"x\" }}\r\n";
+    let tree = Tree::new(&[("a.nomad.hcl", &job("a")), ("b.nomad.hcl", &job("b")), ("app.tpl", text)]);
+    let (a, b, template) = (tree.uri("a.nomad.hcl"), tree.uri("b.nomad.hcl"), tree.uri("app.tpl"));
+    let broken = |found: &Value| rules(found).contains(&"unknown-template-function");
+    let place = |found: &Value| {
+        let all = found.as_array().unwrap();
+        let finding = all.iter().find(|finding| finding["code"] == "unknown-template-function").unwrap();
+        let there = &finding["relatedInformation"][0]["location"];
+        assert_eq!(there["uri"], template.as_str());
+        there["range"].clone()
+    };
+    // The units of one such character.
+    for (encoding, units) in [("utf-16", 2), ("utf-8", 4), ("utf-32", 1)] {
+        let mut capabilities = modern();
+        capabilities["general"]["positionEncodings"] = json!([encoding]);
+        let mut client = tree.client(Way::Pipes, capabilities);
+        let name = |before: u32| range((2, before * units + 4), (2, before * units + 7));
+        for uri in [&a, &b] {
+            assert_eq!(place(&told(&mut client, uri, broken)["diagnostics"]), name(2));
+        }
+        // One of the two is open, then the template: both are told of each change.
+        client.open(&a, &job("a"));
+        assert_eq!(place(&client.published(&a, 1)), name(2));
+        client.open(&template, text);
+        client.change(&template, 2, json!([edit((2, 0), (2, units), "")]));
+        for uri in [&a, &b] {
+            told(&mut client, uri, |found| broken(found) && place(found) == name(1));
+        }
+        client.change(&template, 3, json!([edit((2, units + 4), (2, units + 7), "key")]));
+        for uri in [&a, &b] {
+            told(&mut client, uri, |found| !broken(found));
+        }
+        assert_eq!(client.finish(), 0);
+    }
+}
+
+#[test]
 fn a_new_file_is_opened_with_its_neighbours() {
     let tree = conflict();
     let mut client = tree.client(Way::Pipes, modern());
