@@ -20,16 +20,19 @@ use super::shared::Shared;
 /// So many files are reported at once to a client that takes parts.
 const PART: usize = 32;
 
-/// The findings of one version, with an id that comes again only for the same findings of the same opening: a client
+/// The findings of one version, with an id of its own. The same findings of a later version are told again: a client
+/// moves what it shows as the text changes, and what it has moved to a wrong place stays there until it is told. A client
 /// that opens a document again may have forgotten what it was told before.
 fn full(shared: &Shared, snapshot: &Snapshot) -> (FullDocumentDiagnosticReport, u64) {
     let items = Converter::new(shared, snapshot).diagnostics();
     let digest = digest(&serde_json::to_vec(&items).unwrap_or_default());
-    (FullDocumentDiagnosticReport { result_id: Some(result_id(snapshot.opening, digest)), items }, digest)
+    let result_id = format!("{}{}", findings_id(snapshot.opening, digest), snapshot.stamp);
+    (FullDocumentDiagnosticReport { result_id: Some(result_id), items }, digest)
 }
 
-fn result_id(opening: u64, digest: u64) -> String {
-    format!("{opening}-{digest:016x}")
+/// With what the ids of all versions begin that have these findings.
+fn findings_id(opening: u64, digest: u64) -> String {
+    format!("{opening}-{digest:016x}-")
 }
 
 /// The findings of one document.
@@ -128,7 +131,7 @@ impl Question {
             && let Some(digest) = key.path().and_then(|path| reporter.digest(path))
         {
             let is_known = match known {
-                Some((_, values)) => values.contains(&result_id(0, digest)),
+                Some((_, values)) => has_findings(values, 0, digest),
                 None => digest == nothing(),
             };
             if is_known {
@@ -152,7 +155,7 @@ impl Question {
             reporter.remember(path, digest, news);
         }
         let is_known = match known {
-            Some((_, values)) => report.result_id.as_ref().is_some_and(|id| values.contains(id)),
+            Some((_, values)) => has_findings(values, snapshot.opening, digest),
             None => report.items.is_empty(),
         };
         let version = snapshot.version.map(i64::from);
@@ -175,6 +178,12 @@ pub(super) struct Answer {
     pub(super) items: Vec<WorkspaceDocumentDiagnosticReport>,
     /// Whether the client learns anything from it, parts included.
     pub(super) is_new: bool,
+}
+
+/// Whether one of the ids is of these findings, whatever the version.
+fn has_findings(ids: &[String], opening: u64, digest: u64) -> bool {
+    let wanted = findings_id(opening, digest);
+    ids.iter().any(|id| id.starts_with(&wanted))
 }
 
 /// The digest of no findings.

@@ -31,7 +31,8 @@ function task(
   if (found.kind === "missing") {
     return undefined;
   }
-  const args = ["check", "--format", "concise", ...(definition.paths ?? ["."])];
+  // With another status than 0, VS Code says that so fast a program "failed to launch"; findings are in the Problems view.
+  const args = ["check", "--exit-zero", "--format", "concise", ...(definition.paths ?? ["."])];
   const run = new vscode.ProcessExecution(found.path, args, { cwd: folder.uri.fsPath, env: { NO_COLOR: "1" } });
   const made = new vscode.Task(definition, folder, "check", TYPE, run, "$jobspec-ls");
   made.group = vscode.TaskGroup.Test;

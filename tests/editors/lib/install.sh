@@ -12,6 +12,8 @@ NODE_STABLE=20.19.0
 NODE_NEWEST=24.21.0
 PLAYWRIGHT=1.65.1
 XTERM=6.0.0
+# VS Code's terminals need a native module, which this package brings ready-made.
+NODE_PTY=1.1.0
 
 # npm's own pauses between tries add up to minutes where there is no network at all.
 export npm_config_fetch_retries=2 npm_config_fetch_retry_mintimeout=1000 npm_config_fetch_retry_maxtimeout=5000
@@ -158,7 +160,7 @@ install_npm() {
 
 # install_vscode DIR CODE_SERVER_VERSION NODE_VERSION : VS Code's server and browser workbench as code-server's npm
 # package carries them, in DIR/vscode, and a Node to run it, in DIR/node. Nothing is compiled: the native modules
-# that are not built (spdlog, a watchdog) only cost the server its own log files.
+# that are not built (spdlog, a watchdog) only cost the server its own log files; that of the terminals comes ready-made.
 install_vscode() {
   local dir=$1 version=$2 node=$3
   mkdir -p "$dir/node/bin" "$dir/vscode" && cd "$dir" || return 1
@@ -178,6 +180,20 @@ install_vscode() {
   (cd vscode/extensions && rm -rf git git-base github github-authentication microsoft-authentication npm emmet \
     typescript-language-features merge-conflict debug-auto-launch debug-server-ready tunnel-forwarding grunt gulp \
     jake ipynb simple-browser terminal-suggest php-language-features node_modules)
+}
+
+# install_terminals DIR : the native module of the terminals of VS Code in DIR/vscode, unless it is there.
+install_terminals() {
+  local release=$1/vscode/node_modules/node-pty/build/Release arch=x64 fresh
+  [ "$(uname -m)" = aarch64 ] && arch=arm64
+  [ -e "$release/pty.node" ] && return 0
+  mkdir -p "$release" && fresh=$(mktemp -d "$release/new.XXXXXX") && (
+    cd "$fresh" && timeout 60 npm pack --silent "@lydell/node-pty-linux-$arch@$NODE_PTY" >/dev/null &&
+      tar xzf ./*.tgz --strip-components 1 package/pty.node && mv pty.node ..
+  )
+  local status=$?
+  rm -rf "$fresh"
+  return $status
 }
 
 # The functions below install what they name if need be and print where it is. What comes from npm wants need_node before.
@@ -203,6 +219,7 @@ vscode() { # vscode stable|newest : prints a directory with node/bin/node and vs
   else
     cached "$dir" install_vscode "$CODE_SERVER_STABLE" "$NODE_STABLE" || return 1
   fi
+  install_terminals "$dir" >&2 || say "VS Code's terminals will not work"
   echo "$dir"
 }
 

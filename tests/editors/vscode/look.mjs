@@ -11,13 +11,7 @@ export async function look(wb) {
 
   await wb.check("a squiggle stands below the service keyword", async () => {
     await wb.page.locator(".squiggly-error").first().waitFor({ timeout: 30_000 });
-    const keyword = await wb.line("service {").locator("span span", { hasText: "service" }).first().boundingBox();
-    const marks = await wb.page.locator(".squiggly-error").all();
-    const boxes = await Promise.all(marks.map((mark) => mark.boundingBox()));
-    expect(
-      boxes.some((box) => Math.abs(box.y - keyword.y) < 20 && Math.abs(box.x - keyword.x) < 40),
-      `no squiggle at ${JSON.stringify(keyword)}: ${JSON.stringify(boxes)}`,
-    );
+    await until("the squiggle to stand below its word", () => wb.isUnderlined("service {", "service"));
   });
 
   await wb.check("the status bar counts the file's findings, and tells the version", async () => {
@@ -98,6 +92,8 @@ export async function look(wb) {
     await wb.page.keyboard.press("Enter");
     await wb.page.keyboard.type("# one two");
     for (let i = 0; i < 3; i++) await wb.page.keyboard.press("ArrowLeft");
+    // A person pauses here; VS Code finds out meanwhile that this is a comment.
+    await wb.page.waitForTimeout(500);
     await wb.page.keyboard.press("Enter");
     await wb.line("# two").waitFor();
     await wb.page.keyboard.press("End");

@@ -1,5 +1,5 @@
 // What opens beside the file: rules' pages, a new service, and the messages when there is no server.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { until, writeSettings } from "./serve.mjs";
 import { expect } from "./workbench.mjs";
@@ -48,11 +48,35 @@ export async function pages(wb, home, settings) {
     await until("a new server", () => servers(home).length === 1 && servers(home)[0] !== before);
     await wb.restore();
     await until("the squiggles", async () => (await wb.squiggles()) === 2);
+    // VS Code moves a squiggle with the text: what it put into a wrong place must be told again.
+    await until("the squiggle to stand below its word", () => wb.isUnderlined("service {", "service"));
   });
 
   await wb.check("nothing has notified", async () => {
     const shown = await wb.notifications();
     expect(shown.length === 0, shown.join(" | "));
+  });
+
+  await wb.check("Validate above the job runs nomad in a terminal, where jobspec.toml is", async () => {
+    await wb.page.locator(".codelens-decoration a", { hasText: "Validate" }).click();
+    const called = path.join(wb.out, "nomad.called");
+    await until("nomad to be called", () => existsSync(called));
+    const directory = path.dirname(path.dirname(wb.file));
+    expect(readFileSync(called, "utf8") === `${directory}: job validate web/web.nomad.hcl\n`, readFileSync(called, "utf8"));
+    await wb.shot("terminal");
+    await wb.command("Terminal: Kill All Terminals");
+  });
+
+  await wb.check("the task check fills the Problems view, and repeats nothing that stands there", async () => {
+    const before = await wb.problems();
+    await wb.command("Tasks: Run Task");
+    await wb.page.locator(".quick-input-list .monaco-list-row", { hasText: "jobspec-ls" }).first().click();
+    await wb.page.locator(".quick-input-list .monaco-list-row", { hasText: "check" }).first().click();
+    await wb.page.locator(".xterm-rows", { hasText: /Terminal\swill\sbe\sreused/ }).first().waitFor();
+    await wb.shot("task");
+    expect((await wb.problems()) === before, `${before} before, ${await wb.problems()} after`);
+    await wb.command("Terminal: Kill All Terminals");
+    await wb.command("Notifications: Clear All Notifications"); // VS Code's own: keys that terminals do not get.
   });
 
   await wb.check("New Service asks for a name and a kind, writes the job and opens it", async () => {

@@ -9,7 +9,14 @@ import { Workbench } from "./workbench.mjs";
 const [vscode, home, workspace, out] = process.argv.slice(2);
 const file = path.join(workspace, "web", "web.nomad.hcl");
 
-const settings = { ...quiet, "security.workspace.trust.enabled": false };
+const settings = {
+  ...quiet,
+  "security.workspace.trust.enabled": false,
+  // Drawn as text, which a check can read.
+  "terminal.integrated.gpuAcceleration": "off",
+  // VS Code asks a login shell for the environment, and that forgets where the check's own nomad is.
+  "terminal.integrated.env.linux": { PATH: `${path.join(out, "bin")}:${process.env.PATH}` },
+};
 writeSettings(home, settings);
 const server = await startVscode(vscode, home, path.join(out, "ui-server.log"));
 const browser = await startBrowser();

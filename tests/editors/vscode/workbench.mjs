@@ -60,8 +60,8 @@ export class Workbench {
   async command(title) {
     await this.page.keyboard.press("F1");
     await this.page.locator(".quick-input-widget input").first().fill(`>${title}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-    await this.page.keyboard.press("Enter");
+    // Not the first of the list, which may be one with a similar title.
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
   }
 
   /** The editor's line that contains the text. The lines draw blanks as no-break spaces. */
@@ -97,12 +97,26 @@ export class Workbench {
     return await entries.allInnerTexts();
   }
 
+  /** Whether an error's squiggle begins below a word of a line. */
+  async isUnderlined(line, word) {
+    const boxOf = (locator) => locator.boundingBox({ timeout: 1000 }).catch(() => null);
+    const at = await boxOf(this.line(line).getByText(word, { exact: true }).first());
+    const boxes = await Promise.all((await this.page.locator(".squiggly-error").all()).map(boxOf));
+    return at && boxes.some((box) => box && Math.abs(box.y - at.y) < 20 && Math.abs(box.x - at.x) < 5);
+  }
+
   squiggles() {
     return this.page.locator(".squiggly-error").count();
   }
 
   notifications() {
     return this.page.locator(".notifications-toasts .notification-list-item-message").allInnerTexts();
+  }
+
+  /** What the status bar counts: "7, 5" errors and warnings. */
+  async problems() {
+    const label = await this.page.locator("#status\\.problems").innerText();
+    return label.match(/\d+/g)?.join(", ") ?? label;
   }
 
   /** Waits until a web view (a preview) shows the text. A frame that is just coming or going has none. */

@@ -76,13 +76,12 @@ module.exports = {
     await vscode.window.tabGroups.close(tab);
   },
 
-  // A task's terminal needs a native module that this build of VS Code's server lacks: so the command is run here.
   async "the task check prints lines that the problem matcher reads"() {
     const [task] = await vscode.tasks.fetchTasks({ type: "jobspec-ls" });
     assert.deepEqual([task?.name, task?.problemMatchers], ["check", ["$jobspec-ls"]]);
     const { process: program, args, options } = task.execution;
     const run = spawnSync(program, args, { cwd: options.cwd, env: { ...process.env, ...options.env }, encoding: "utf8" });
-    assert.equal(run.status, 1, run.stderr);
+    assert.equal(run.status, 0, run.stderr);
     const [{ pattern }] = extension().packageJSON.contributes.problemMatchers;
     const read = run.stdout.split("\n").map((line) => line.match(new RegExp(pattern.regexp))).filter(Boolean);
     const found = read.find((match) => match[pattern.code] === "missing-identity" && match[pattern.file].endsWith("closed.nomad.hcl"));
