@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 
-use super::lenient::encode_uris;
+use super::lenient::Spellings;
 
 /// A message larger than this many bytes is skipped: no job file comes near.
 const LARGEST: u64 = 256 << 20;
@@ -17,6 +17,7 @@ const LONGEST_LINE: u64 = 8 << 10;
 /// Takes frames from a stream, however they are cut into reads.
 pub(super) struct FrameReader<R> {
     input: BufReader<R>,
+    spellings: Spellings,
     line: Vec<u8>,
     body: Vec<u8>,
 }
@@ -33,8 +34,9 @@ pub(super) enum Incoming {
 }
 
 impl<R: Read> FrameReader<R> {
-    pub(super) fn new(input: R) -> Self {
-        Self { input: BufReader::with_capacity(64 << 10, input), line: Vec::new(), body: Vec::new() }
+    /// `spellings` takes note of how the URIs are written.
+    pub(super) fn new(input: R, spellings: Spellings) -> Self {
+        Self { input: BufReader::with_capacity(64 << 10, input), spellings, line: Vec::new(), body: Vec::new() }
     }
 
     /// The next message; `None` at the end of the stream.
@@ -55,7 +57,7 @@ impl<R: Read> FrameReader<R> {
             return Ok(None);
         }
         // One large file must not hold its size for the rest of the session.
-        let incoming = parse(&self.body);
+        let incoming = parse(&self.body, &self.spellings);
         self.body.shrink_to(64 << 10);
         Ok(Some(incoming))
     }
@@ -118,9 +120,9 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, 
     Value::deserialize(deserializer).map(Some)
 }
 
-fn parse(body: &[u8]) -> Incoming {
+fn parse(body: &[u8], spellings: &Spellings) -> Incoming {
     match serde_json::from_slice::<Message>(body) {
-        Ok(message) => sort(message),
+        Ok(message) => sort(message, spellings),
         Err(error) if error.is_data() => invalid_request(None, error.to_string()),
         Err(error) => {
             let error = Error { code: ErrorCode::ParseError, message: error.to_string().into(), data: None };
@@ -129,7 +131,7 @@ fn parse(body: &[u8]) -> Incoming {
     }
 }
 
-fn sort(message: Message) -> Incoming {
+fn sort(message: Message, spellings: &Spellings) -> Incoming {
     let id = message.id.map(serde_json::from_value::<Id>);
     let Ok(id) = id.transpose() else {
         return invalid_request(None, "an id is a whole number or a string".to_owned());
@@ -143,7 +145,7 @@ fn sort(message: Message) -> Incoming {
             let params = message.params.filter(|_| method != "shutdown");
             let mut request = Request::build(method);
             if let Some(mut params) = params {
-                encode_uris(&mut params);
+                spellings.encode(&mut params);
                 request = request.params(params);
             }
             if let Some(id) = id {

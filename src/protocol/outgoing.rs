@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::STACK;
+use super::lenient::Spellings;
 
 /// So much is gathered before it is written, in bytes, while more waits.
 const BATCH: usize = 64 << 10;
@@ -19,6 +20,7 @@ pub(super) struct Outgoing {
     queue: mpsc::Sender<Outbound>,
     /// What will still lead to messages.
     working: Arc<AtomicUsize>,
+    spellings: Spellings,
 }
 
 /// Work whose outcome is not sent yet, as long as it lives.
@@ -53,7 +55,7 @@ impl Outgoing {
                 messages.iter().for_each(drop);
             }
         })?;
-        Ok(Self { queue, working: Arc::default() })
+        Ok(Self { queue, working: Arc::default(), spellings: Spellings::default() })
     }
 
     /// Sends a message.
@@ -67,7 +69,12 @@ impl Outgoing {
     /// Sends a message that is JSON already.
     pub(super) fn send_body(&self, body: Vec<u8>) {
         // The writer only ends with the session.
-        let _ = self.queue.send(Outbound::Message(body));
+        let _ = self.queue.send(Outbound::Message(self.spellings.restore(body)));
+    }
+
+    /// How the client writes URIs.
+    pub(super) fn spellings(&self) -> Spellings {
+        self.spellings.clone()
     }
 
     /// Says that something will be sent.

@@ -99,6 +99,7 @@ mod tests {
 
     use super::*;
     use crate::protocol::frame::{FrameReader, Incoming};
+    use crate::protocol::lenient::Spellings;
     use crate::protocol::shared::Shared;
     use crate::protocol::transport::run_with;
 
@@ -140,7 +141,7 @@ mod tests {
         send(json!({ "jsonrpc": "2.0", "id": 1, "method": "workspace/executeCommand", "params": params }));
         let mut kinds = Vec::new();
         let mut token = json!(null);
-        let mut messages = FrameReader::new(output);
+        let mut messages = FrameReader::new(output, Spellings::default());
         while let Ok(Some(message)) = messages.next() {
             match message {
                 Incoming::Request(request) if request.method() == "window/workDoneProgress/create" => {

@@ -146,7 +146,7 @@ impl<S: LanguageServer> Session<S> {
                 outgoing.send(&request);
             }
         });
-        let mut frames = FrameReader::new(input);
+        let mut frames = FrameReader::new(input, self.outgoing.spellings());
         loop {
             match frames.next() {
                 Ok(Some(Incoming::Request(request))) if request.method() == "exit" => return End::Exit(self.ending),
@@ -237,6 +237,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::protocol::lenient::Spellings;
 
     /// Hovers never end, commands panic at once and renames later.
     struct Troublesome;
@@ -275,7 +276,7 @@ mod tests {
             let (server_input, input) = io::pipe().expect("a pipe");
             let (output, server_output) = io::pipe().expect("a pipe");
             let server = thread::spawn(|| run_with(server_input, server_output, |_, _, _| Troublesome));
-            let mut talk = Self { input, output: FrameReader::new(output), server };
+            let mut talk = Self { input, output: FrameReader::new(output, Spellings::default()), server };
             talk.send(&json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": { "capabilities": {} } }));
             assert!(talk.answer().is_ok());
             talk

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, WAYS, Way, changed, edit, frame, is_publish, modern, notification, opened};
+use crate::client::{Client, WAYS, Way, changed, edit, frame, is_publish, modern, notification, opened, range};
 
 const URI: &str = "file:///jobs/web.nomad.hcl";
 
@@ -173,13 +173,22 @@ fn two_spellings_of_a_uri_are_one_document() {
 }
 
 #[test]
-fn a_uri_that_is_not_encoded_is_taken_for_what_it_says() {
+fn a_uri_that_is_not_encoded_is_taken_for_what_it_says_and_given_back() {
     for way in WAYS {
         let mut client = Client::start(way);
         client.initialize(json!({ "capabilities": {} }));
         client.open("file:///jobs/my jöb [1].nomad.hcl", "job \"a\" {");
-        let published = client.published("file:///jobs/my%20j%C3%B6b%20%5B1%5D.nomad.hcl", 1);
+        let published = client.published("file:///jobs/my jöb [1].nomad.hcl", 1);
         assert!(!published.as_array().unwrap().is_empty());
+        let fixed = json!({
+            "textDocument": { "uri": "file:///jobs/my jöb [1].nomad.hcl" },
+            "range": range((0, 9), (0, 9)), "context": { "diagnostics": [] },
+        });
+        let actions = client.ask("textDocument/codeAction", fixed);
+        let edits = actions.as_array().unwrap().iter().filter_map(|action| action["edit"]["changes"].as_object());
+        for uri in edits.flat_map(|changes| changes.keys()).filter(|uri| !uri.ends_with("jobspec.toml")) {
+            assert_eq!(uri, "file:///jobs/my jöb [1].nomad.hcl");
+        }
         assert_eq!(client.finish(), 0);
     }
 }
