@@ -90,15 +90,21 @@ export async function look(wb) {
     await wb.restore();
     await wb.caretAt('port = "http"');
     await wb.page.keyboard.press("Enter");
+    // VS Code finds out in the background what is a comment, and needs to know when a brace or a line break is typed: a
+    // person is not faster than that, a program is.
+    const pause = () => wb.page.waitForTimeout(500);
     await wb.page.keyboard.type("# one two");
     for (let i = 0; i < 3; i++) await wb.page.keyboard.press("ArrowLeft");
-    // A person pauses here; VS Code finds out meanwhile that this is a comment.
-    await wb.page.waitForTimeout(500);
+    await pause();
     await wb.page.keyboard.press("Enter");
     await wb.line("# two").waitFor();
     await wb.page.keyboard.press("End");
+    await pause();
     await wb.page.keyboard.press("Enter");
-    await wb.page.keyboard.type("check {");
+    await wb.page.keyboard.type("check ");
+    await pause();
+    await wb.page.keyboard.type("{");
+    await pause();
     await wb.page.keyboard.press("Enter");
     await wb.page.keyboard.type("name = 1");
     await wb.page.keyboard.press("Control+S");
