@@ -219,22 +219,27 @@ impl Text {
     pub fn position(&self, offset: usize, encoding: Encoding) -> Position {
         let offset = self.floor(offset);
         let line = self.line_of(offset);
-        let start = self.line_start(line);
+        Position { line, column: self.column(self.line_start(line), offset, encoding) }
+    }
+
+    /// The column of `offset`, which is moved back to a character's start, in the line that starts at `start`.
+    pub fn column(&self, start: usize, offset: usize, encoding: Encoding) -> usize {
         // Most lines are ASCII, in one piece of the rope.
         let (piece, piece_start) = self.chunk_at(start);
-        let before = start.checked_sub(piece_start).and_then(|start| piece.get(start..offset - piece_start));
-        if before.is_some_and(str::is_ascii) {
-            return Position { line, column: offset - start };
+        let before = start.checked_sub(piece_start).zip(offset.checked_sub(piece_start));
+        let before = before.and_then(|(start, offset)| piece.get(start..offset));
+        if before.is_some_and(|before| encoding == Encoding::Utf8 || before.is_ascii()) {
+            return offset - start;
         }
-        let column = match encoding {
+        let offset = self.floor(offset);
+        match encoding {
             Encoding::Utf8 => offset - start,
             Encoding::Utf16 => {
                 let first = self.rope.char_to_utf16_cu(self.rope.byte_to_char(start));
                 self.rope.char_to_utf16_cu(self.rope.byte_to_char(offset)) - first
             }
             Encoding::Utf32 => self.rope.byte_to_char(offset) - self.rope.byte_to_char(start),
-        };
-        Position { line, column }
+        }
     }
 
     /// The offset of `position`. A line past the end gives the end of the text, a column past the

@@ -256,4 +256,19 @@ mod tests {
             assert_eq!(version_fits(said, &job(image)), fits, "{said} {image}");
         }
     }
+
+    #[test]
+    fn the_first_places_are_shown_and_the_others_counted_up_to_a_limit() {
+        let mut others = Others::default();
+        let mut said = Vec::new();
+        for number in 1..=MOST_COUNTED + 1 {
+            assert!(!others.are_enough(), "{number}");
+            others.add("a", Path::new("/a"), Location::default(), || number.to_string());
+            said.push(others.more());
+        }
+        assert!(others.are_enough());
+        assert_eq!((others.first, others.related.len()), (Some("a"), MOST_RELATED));
+        assert_eq!([&said[0], &said[4], &said[5], &said[104]], ["", "", " (and 1 more)", " (and 100 more)"]);
+        assert_eq!(said[105], " (and more than 100 more)");
+    }
 }

@@ -104,16 +104,7 @@ impl<'a> Positions<'a> {
             start = self.text.line_start(line);
             self.line.set((line, start, self.text.line_start(line + 1)));
         }
-        // Most lines are ASCII, in one piece of the rope.
-        let (piece, piece_start) = self.text.chunk_at(start);
-        let before = start.checked_sub(piece_start).zip(offset.checked_sub(piece_start));
-        let before = before.and_then(|(start, offset)| piece.get(start..offset));
-        let Position { line, column } = match before {
-            Some(before) if self.encoding == Encoding::Utf8 || before.is_ascii() => {
-                Position { line, column: before.len() }
-            }
-            _ => self.text.position(offset, self.encoding),
-        };
+        let column = self.text.column(start, offset, self.encoding);
         lsp::Position::new(line as u32, column as u32)
     }
 }

@@ -17,18 +17,21 @@ if exists('*NomadIndent')
   finish
 endif
 
+" No heredoc is longer than so many lines: looking for its start must not take the longer the longer the file is.
+let s:longest = 1000
+
 " The line where the heredoc starts that the line is in, or ends; 0 where there is none.
 function! s:HeredocAround(lnum) abort
-  let start = a:lnum - 1
-  while start > 0
+  let view = winsaveview()
+  call cursor(a:lnum, 1)
+  let start = search('<<-\?\h[[:alnum:]_-]*\s*$', 'bW', max([1, a:lnum - s:longest]))
+  if start > 0
     let marker = matchstr(getline(start), '<<-\?\zs\h[[:alnum:]_-]*\ze\s*$')
-    if marker !=# ''
-      let ends = filter(range(start + 1, a:lnum - 1), {_, line -> getline(line) =~# '^\s*' .. marker .. '\s*$'})
-      return empty(ends) ? start : 0
-    endif
-    let start -= 1
-  endwhile
-  return 0
+    let ended = a:lnum > start + 1 && search('^\s*' .. marker .. '\s*$', 'nW', a:lnum - 1) > 0
+    let start = ended ? 0 : start
+  endif
+  call winrestview(view)
+  return start
 endfunction
 
 function! NomadIndent(lnum) abort

@@ -24,17 +24,17 @@ local function run()
     end)]]),
     'an action with escaped quotes ends with its string'
   )
-  local coloured = { '# a note', 'job "x" {', '  a = "b ${var.c} d" // note', '  e = [1, true, upper("f")]', '}' }
+  local coloured = { '# a note', 'job "x" {', '  a = "b ${var.c} d" // note', '  e = [1, true, upper("f")]', '  csi_plugin "y" {}', '}' }
   api('buf_set_lines', 0, 0, -1, false, coloured)
   local function group(row, what)
     local column = coloured[row]:find(what, 1, true)
     return lua('return vim.fn.synIDattr(vim.fn.synIDtrans(vim.fn.synID(...)), "name")', row, column, 1)
   end
   local groups = {}
-  for _, place in ipairs({ { 1, '#' }, { 2, 'job' }, { 3, 'a ' }, { 3, 'b ' }, { 3, '${' }, { 3, 'var' }, { 3, ' d' }, { 3, '//' }, { 4, '1' }, { 4, 'true' }, { 4, 'upper' } }) do
+  for _, place in ipairs({ { 1, '#' }, { 2, 'job' }, { 3, 'a ' }, { 3, 'b ' }, { 3, '${' }, { 3, 'var' }, { 3, ' d' }, { 3, '//' }, { 4, '1' }, { 4, 'true' }, { 4, 'upper' }, { 5, 'csi' } }) do
     table.insert(groups, group(place[1], place[2]))
   end
-  local wanted = 'Comment Statement Identifier String Delimiter Identifier String Comment Constant Constant Function'
+  local wanted = 'Comment Statement Identifier String Delimiter Identifier String Comment Constant Constant Function Type'
   check(table.concat(groups, ' ') == wanted, 'comments, strings, numbers and names are coloured: ' .. table.concat(groups, ' '))
   api('buf_set_lines', 0, 0, -1, false, {})
   api('input', 'ijob "x" {<CR>data = <lt><lt>EOH<CR>  text {<CR>EOH<CR>meta {<CR>a = "b"<CR>}<CR>}<Esc>')
